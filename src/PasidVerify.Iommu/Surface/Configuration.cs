@@ -1,0 +1,43 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>A device known to the system.</summary>
+/// <param name="SourceId">Bus, device and function, 16 bits.</param>
+/// <param name="Trusted">False behind an external-facing port (Linux: pci_dev.untrusted).</param>
+public readonly record struct DeviceConfiguration(ushort SourceId, bool Trusted);
+
+/// <summary>One page of the kernel's own page table.</summary>
+/// <param name="Page">Kernel virtual address divided by 4096, sign-extended then shifted logically: 52 bits.</param>
+/// <param name="Frame">Physical address divided by 4096.</param>
+/// <param name="Writable">The CPU may write it.</param>
+public readonly record struct KernelPage(ulong Page, ulong Frame, bool Writable);
+
+/// <summary>Sizes and layout of a system: every capacity is a parameter, so that small systems reach their edges.</summary>
+public sealed record Configuration
+{
+    /// <summary>The devices.</summary>
+    public required IReadOnlyList<DeviceConfiguration> Devices { get; init; }
+
+    /// <summary>What the kernel maps, inside the direct map and outside.</summary>
+    public required IReadOnlyList<KernelPage> KernelPages { get; init; }
+
+    /// <summary>First byte of the direct map, a multiple of 4096 in the upper canonical half.</summary>
+    public ulong DirectMapBase { get; init; } = 0xffff_8880_0000_0000;
+
+    /// <summary>Bytes of the direct map, a multiple of 4096; it may end at 2^64 but not wrap.</summary>
+    public required ulong DirectMapSize { get; init; }
+
+    /// <summary>PASIDs are below this; at most 2^20.</summary>
+    public required uint PasidLimit { get; init; }
+
+    /// <summary>Domain ids are below this; at most 2^16.</summary>
+    public required uint DomainLimit { get; init; }
+
+    /// <summary>Calls in flight at once at most; call numbers are below this.</summary>
+    public required int CallLimit { get; init; }
+
+    /// <summary>Slots of the invalidation queue, a power of two from 4 to 2^15; one always stays empty.</summary>
+    public int QueueSlots { get; init; } = 128;
+
+    /// <summary>Host address width in bits, at most 52.</summary>
+    public int HostAddressBits { get; init; } = 46;
+}

@@ -1,0 +1,59 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>What a call answers. Each reason to refuse has a status of its own.</summary>
+public enum Status
+{
+    /// <summary>Done.</summary>
+    Ok,
+
+    /// <summary>Begun, or not finished yet: the hardware has invalidations to complete.</summary>
+    Pending,
+
+    /// <summary>No device has this source id.</summary>
+    NoSuchDevice,
+
+    /// <summary>The mode is none that the device can be given.</summary>
+    InvalidMode,
+
+    /// <summary>The device has a kernel PASID, or is losing it.</summary>
+    AlreadyEnabled,
+
+    /// <summary>Only a trusted device may have this mode.</summary>
+    NotTrusted,
+
+    /// <summary>The device has no kernel PASID.</summary>
+    NotEnabled,
+
+    /// <summary>No PASID, domain id, call or queue slot is left.</summary>
+    Exhausted,
+
+    /// <summary>Not a KVA domain that is in use.</summary>
+    NoSuchDomain,
+
+    /// <summary>Another call in flight concerns the same device, domain or pages.</summary>
+    Busy,
+
+    /// <summary>The size is 0.</summary>
+    EmptyRange,
+
+    /// <summary>Not entirely inside the kernel's direct map.</summary>
+    OutOfRange,
+
+    /// <summary>Address or size is not a multiple of the page size.</summary>
+    Misaligned,
+
+    /// <summary>The protection allows nothing, or has unknown bits.</summary>
+    InvalidProtection,
+
+    /// <summary>The kernel itself maps nothing at some page of the range.</summary>
+    NotBacked,
+
+    /// <summary>Some page of the range is mapped already.</summary>
+    AlreadyMapped,
+
+    /// <summary>Some page of the range is not mapped.</summary>
+    NotMapped,
+
+    /// <summary>No such call is in flight.</summary>
+    NoSuchCall,
+}
