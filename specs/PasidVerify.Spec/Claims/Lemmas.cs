@@ -1,0 +1,154 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>The supporting invariants: how contract, memory, caches and queue hang together between operations.</summary>
+public static class Lemmas
+{
+    /// <summary>Every lemma.</summary>
+    public static IReadOnlyList<Lemma> All() =>
+    [
+        new("attachment-is-owned", [Sorts.Device], AttachmentIsOwned),
+        new("pasid-owner-is-attached", [Sorts.Pasid], PasidOwnerIsAttached),
+        new("domain-owner-is-attached", [Sorts.Domain], DomainOwnerIsAttached),
+        new("entry-is-attached", [Sorts.Device, Sorts.Pasid], EntryIsAttached),
+        new("translation-is-granted", [Sorts.Domain, Sorts.Page], TranslationIsGranted),
+        new("grant-is-owned", [Sorts.Domain, Sorts.Page], GrantIsOwned),
+        new("call-is-owned", [Sorts.Call], CallIsOwned),
+        new("unmapped-page-is-retiring", [Sorts.Call, Sorts.Page], UnmappedPageIsRetiring),
+        new("stale-entry-is-being-flushed", [Sorts.Device, Sorts.Pasid, Sorts.Domain], StaleEntryIsBeingFlushed),
+        new(
+            "stale-leaf-is-being-flushed",
+            [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+            StaleLeafIsBeingFlushed),
+        new("ticket-was-given", [Sorts.Ticket], TicketWasGiven),
+    ];
+
+    private static Bool AttachmentIsOwned(State s, Point p)
+    {
+        var attachment = s.Attachments[new(p.Device)];
+        var device = s.Devices[new(p.Device)];
+        var disable = s.Calls[new(attachment.Call)];
+        var bypass = attachment.Domain == Domains.Passthrough & attachment.Pasid == Pasids.KernelDma & device.Trusted;
+        var dynamic = attachment.Pasid >= Pasids.FirstDynamic & Owns(s.PasidOwners[new(attachment.Pasid)], p.Device);
+        var fast = attachment.Domain == Domains.Kernel & device.Trusted & dynamic;
+        var strict = attachment.Domain >= Domains.FirstStrict & dynamic
+            & Owns(s.DomainOwners[new(attachment.Domain)], p.Device, attachment.Pasid);
+        return (attachment.Phase == Phase.Off)
+            | (device.Present & (bypass | fast | strict)
+                & (attachment.Phase == Phase.On
+                    | (attachment.Phase == Phase.Disabling & disable.Kind == CallKind.Disable
+                        & disable.Device == p.Device)));
+    }
+
+    private static Bool PasidOwnerIsAttached(State s, Point p)
+    {
+        var owner = s.PasidOwners[new(p.Pasid)];
+        var attachment = s.Attachments[new(owner.Device)];
+        return owner.Used.Implies(
+                p.Pasid >= Pasids.FirstDynamic & attachment.Phase != Phase.Off & attachment.Pasid == p.Pasid);
+    }
+
+    private static Bool DomainOwnerIsAttached(State s, Point p)
+    {
+        var owner = s.DomainOwners[new(p.Domain)];
+        return owner.Used.Implies(
+            p.Domain >= Domains.FirstStrict & s.Attachments[new(owner.Device)].Uses(owner.Pasid, p.Domain));
+    }
+
+    private static Bool EntryIsAttached(State s, Point p)
+    {
+        var entry = s.PasidTable[new(p.Device, p.Pasid)];
+        var attachment = s.Attachments[new(p.Device)];
+        return (entry.Domain != Domains.None).Implies(
+            attachment.Phase == Phase.On & attachment.Uses(p.Pasid, entry.Domain));
+    }
+
+    private static Bool TranslationIsGranted(State s, Point p)
+    {
+        var leaf = s.Tables[new(p.Domain, p.Page)];
+        var grant = s.Grants[new(p.Domain, p.Page)];
+        return leaf.Present.Implies(
+            grant.Phase == GrantPhase.Live & grant.Frame == leaf.Frame & (!leaf.Writable | grant.Writable));
+    }
+
+    private static Bool GrantIsOwned(State s, Point p)
+    {
+        var grant = s.Grants[new(p.Domain, p.Page)];
+        var call = s.Calls[new(grant.Call)];
+        var owner = s.DomainOwners[new(p.Domain)];
+        var retiring = call.Kind == CallKind.UnmapKva & call.Domain == p.Domain & call.Pages.Contains(p.Page)
+            & s.Attachments[new(owner.Device)].Phase == Phase.On;
+        return (grant.Phase != GrantPhase.None).Implies(
+            owner.Used
+            & (grant.Phase == GrantPhase.Live | (grant.Phase == GrantPhase.Retiring & retiring)));
+    }
+
+    private static Bool CallIsOwned(State s, Point p)
+    {
+        var call = s.Calls[new(p.Call)];
+        var attachment = s.Attachments[new(call.Device)];
+        var disable = call.Kind == CallKind.Disable & attachment.Phase == Phase.Disabling & attachment.Call == p.Call;
+        var unmap = call.Kind == CallKind.UnmapKva & attachment.Phase == Phase.On
+            & Owns(s.DomainOwners[new(call.Domain)], call.Device, call.Pasid);
+        return (call.Kind != CallKind.None).Implies(
+            p.Call <= s.Layout.LastCall
+            & attachment.Uses(call.Pasid, call.Domain) & (disable | unmap) & call.Wait < s.Tail.Next);
+    }
+
+    private static Bool UnmappedPageIsRetiring(State s, Point p)
+    {
+        var call = s.Calls[new(p.Call)];
+        var grant = s.Grants[new(call.Domain, p.Page)];
+        return (call.Kind == CallKind.UnmapKva & call.Pages.Contains(p.Page)).Implies(
+            grant.Phase == GrantPhase.Retiring & grant.Call == p.Call);
+    }
+
+    private static Bool StaleEntryIsBeingFlushed(State s, Point p)
+    {
+        var level = s.StaleEntries[new(p.Device, p.Pasid, p.Domain)].Level;
+        var attachment = s.Attachments[new(p.Device)];
+        var wait = s.Calls[new(attachment.Call)].Wait;
+        var pasidCache = s.Queue[new(wait - 2)];
+        var iotlb = s.Queue[new(wait - 1)];
+        return (level != CacheLevel.None).Implies(
+            (level == CacheLevel.Iotlb
+                | (level == CacheLevel.PasidCache & pasidCache.Kind == DescriptorKind.PasidCache
+                    & pasidCache.Domain == p.Domain & pasidCache.Pasid == p.Pasid))
+            & attachment.Phase == Phase.Disabling & attachment.Uses(p.Pasid, p.Domain)
+            & iotlb.Kind == DescriptorKind.Iotlb & iotlb.Domain == p.Domain & iotlb.Pasid == p.Pasid
+            & Awaits(s, wait, wait - 2) & wait >= 2);
+    }
+
+    private static Bool StaleLeafIsBeingFlushed(State s, Point p)
+    {
+        var stale = s.StaleLeaves[new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)];
+        var grant = s.Grants[new(p.Domain, p.Page)];
+        var call = s.Calls[new(grant.Call)];
+        var flush = s.Queue[new(call.Wait - 1)];
+        return stale.Present.Implies(
+            Owns(s.DomainOwners[new(p.Domain)], p.Device, p.Pasid)
+            & grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!stale.Writable | grant.Writable)
+            & flush.Kind == DescriptorKind.IotlbPages & flush.Domain == p.Domain & flush.Pasid == p.Pasid
+            & flush.Pages.Contains(p.Page)
+            & Awaits(s, call.Wait, call.Wait - 1) & call.Wait >= 1);
+    }
+
+    private static Bool TicketWasGiven(State s, Point p)
+    {
+        var descriptor = s.Queue[new(p.Ticket)];
+        return (descriptor.Kind != DescriptorKind.None).Implies(p.Ticket < s.Tail.Next)
+            & s.Tail.Since <= s.Tail.Next;
+    }
+
+    /// <summary>The wait is pending and covers the tickets from <paramref name="first"/> on.</summary>
+    private static Bool Awaits(State s, Bits wait, Bits first)
+    {
+        var descriptor = s.Queue[new(wait)];
+        return descriptor.Kind == DescriptorKind.Wait & descriptor.Since <= first;
+    }
+
+    private static Bool Owns(Owner owner, Bits device) => owner.Used & owner.Device == device;
+
+    private static Bool Owns(Owner owner, Bits device, Bits pasid) => Owns(owner, device) & owner.Pasid == pasid;
+}

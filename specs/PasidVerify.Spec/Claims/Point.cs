@@ -1,0 +1,46 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// One of everything that a claim may speak about: a claim holds when it holds at every point. A proof takes a fresh
+/// symbolic point, a search enumerates the points of its scope.
+/// </summary>
+/// <param name="indexes">The index of each sort that the claim speaks about.</param>
+/// <param name="write">The request is a write.</param>
+/// <param name="privileged">The request is privileged.</param>
+public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, Bool privileged) : IFieldSource
+{
+    /// <summary>A device.</summary>
+    public Bits Device => this[Sorts.Device];
+
+    /// <summary>A PASID.</summary>
+    public Bits Pasid => this[Sorts.Pasid];
+
+    /// <summary>A domain.</summary>
+    public Bits Domain => this[Sorts.Domain];
+
+    /// <summary>A page.</summary>
+    public Bits Page => this[Sorts.Page];
+
+    /// <summary>A page frame.</summary>
+    public Bits Frame => this[Sorts.Frame];
+
+    /// <summary>A call in flight.</summary>
+    public Bits Call => this[Sorts.Call];
+
+    /// <summary>A ticket.</summary>
+    public Bits Ticket => this[Sorts.Ticket];
+
+    /// <summary>A request of the device, with the PASID, to the page.</summary>
+    public Request Request => new(Device, Pasid, Page, write, privileged);
+
+    /// <summary>The index of a sort.</summary>
+    public Bits this[Sort sort] => indexes[sort];
+
+    /// <inheritdoc/>
+    Bits IFieldSource.Bits(Sort sort) => this[sort];
+
+    /// <inheritdoc/>
+    Bool IFieldSource.Bool(string name) => throw new InvalidOperationException("Keys have no truth values.");
+}

@@ -1,0 +1,26 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>One sentence of a claim: where the premise holds, the conclusion does.</summary>
+/// <param name="Name">Name within the claim.</param>
+/// <param name="Sentence">What it says.</param>
+/// <param name="Sorts">What its points are made of.</param>
+/// <param name="Premise">When it says something; some reachable step fulfils it, else it would be vacuous.</param>
+/// <param name="Conclusion">What it says then.</param>
+public sealed record Requirement(
+    string Name,
+    string Sentence,
+    IReadOnlyList<Sort> Sorts,
+    Func<Step, Point, Bool> Premise,
+    Func<Step, Point, Bool> Conclusion)
+{
+    /// <summary>The requirement holds at a point.</summary>
+    public Bool Holds(Step step, Point point) => Premise(step, point).Implies(Conclusion(step, point));
+}
+
+/// <summary>A named claim: all its requirements.</summary>
+/// <param name="Name">Its name in reports, traces and on the command line.</param>
+/// <param name="Sentence">What it says.</param>
+/// <param name="Requirements">Its parts.</param>
+public sealed record Claim(string Name, string Sentence, IReadOnlyList<Requirement> Requirements);

@@ -1,0 +1,23 @@
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// Design switches: each turns one rule of the specification off, so that one can see which claim depends on it. The
+/// design proper has none set.
+/// </summary>
+public sealed record Design
+{
+    /// <summary>KVA is fast for every device, also for untrusted ones.</summary>
+    public bool FastForUntrusted { get; init; }
+
+    /// <summary>Bypass is given to every device, as the posted patch 3/7 does.</summary>
+    public bool BypassForUntrusted { get; init; }
+
+    /// <summary>Strict unmap_kva clears the translation but flushes no IOTLB.</summary>
+    public bool NoFlushOnUnmapStrictKva { get; init; }
+
+    /// <summary>Strict unmap_kva flushes the IOTLB first and clears the translation afterwards.</summary>
+    public bool FlushBeforeClear { get; init; }
+
+    /// <summary>The direct-map check adds address and size without minding overflow, as the posted patch 6/7 does.</summary>
+    public bool WrappingRangeCheck { get; init; }
+}

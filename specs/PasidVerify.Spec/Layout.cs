@@ -1,0 +1,63 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// Kernel layout and capacities. Proofs leave them unknown, so that they hold for every size; small scopes make them
+/// small, so that a few steps reach every edge.
+/// </summary>
+public sealed record Layout
+{
+    /// <summary>Bits of a byte offset in a page.</summary>
+    public const int PageShift = 12;
+
+    /// <summary>First byte of the kernel's direct map (PAGE_OFFSET), 64 bits, page-aligned.</summary>
+    public required Bits DirectMapBase { get; init; }
+
+    /// <summary>Bytes of the direct map, 64 bits, page-aligned; it does not wrap around.</summary>
+    public required Bits DirectMapSize { get; init; }
+
+    /// <summary>The highest PASID.</summary>
+    public required Bits LastPasid { get; init; }
+
+    /// <summary>The highest domain id.</summary>
+    public required Bits LastDomain { get; init; }
+
+    /// <summary>The highest call number.</summary>
+    public required Bits LastCall { get; init; }
+
+    /// <summary>The highest ticket.</summary>
+    public required Bits LastTicket { get; init; }
+
+    /// <summary>The highest page frame below the host address width.</summary>
+    public required Bits LastFrame { get; init; }
+
+    /// <summary>PASIDs that the allocator may give.</summary>
+    public IndexRange DynamicPasids => new(Sorts.Pasid, Sorts.Pasid.Value(Pasids.FirstDynamic), LastPasid - 1);
+
+    /// <summary>Domain ids that strict KVA domains may have.</summary>
+    public IndexRange StrictDomains => new(Sorts.Domain, Sorts.Domain.Value(Domains.FirstStrict), LastDomain - 2);
+
+    /// <summary>Numbers that calls in flight may have.</summary>
+    public IndexRange Calls => new(Sorts.Call, Sorts.Call.Value(0), LastCall + 1);
+
+    /// <summary>The layout can be: sizes fit, and the direct map lies in the upper canonical half.</summary>
+    public Bool WellFormed =>
+        DirectMapBase >= 0xffff_8000_0000_0000 & (DirectMapBase & 0xfff) == 0 & (DirectMapSize & 0xfff) == 0
+        & (DirectMapSize - 1 <= ~DirectMapBase)
+        & LastPasid >= Pasids.KernelDma & LastDomain >= Domains.Kernel & LastCall < 0xffff;
+
+    /// <summary>
+    /// The bytes from <paramref name="address"/> on lie inside the direct map (RFC 6/7), without wrapping around:
+    /// nothing is added that could overflow.
+    /// </summary>
+    public Bool InDirectMap(Bits address, Bits size)
+    {
+        var offset = address - DirectMapBase;
+        return offset < DirectMapSize & size <= DirectMapSize - offset;
+    }
+
+    /// <summary>The check as RFC 6/7 posted it: the sum wraps around for a large size, or near 2^64.</summary>
+    public Bool InDirectMapAsPosted(Bits address, Bits size) =>
+        address >= DirectMapBase & address + size <= DirectMapBase + DirectMapSize;
+}

@@ -1,0 +1,39 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>What map_kva and unmap_kva ask of domain and range before anything else, in both sub-modes.</summary>
+internal static class KvaDomain
+{
+    /// <summary>The refusal of a call on a domain, or null when domain and range are in order.</summary>
+    public static Status? Refuse(State s, Bits domain, Bits address, Bits size)
+    {
+        if (domain != Domains.Kernel)
+        {
+            var owner = s.DomainOwners[new(domain)];
+            if (!owner.Used) return Status.NoSuchDomain;
+            if (s.Attachments[new(owner.Device)].Phase == Phase.Disabling) return Status.Busy;
+        }
+
+        if (size == 0) return Status.EmptyRange;
+        if (!InDirectMap(s, address, size)) return Status.OutOfRange;
+        return null;
+    }
+
+    /// <summary>Strict tables have pages, so address and size are multiples of the page size (iommu_map).</summary>
+    public static Bool Aligned(Bits address, Bits size) => ((address | size) & 0xfff) == 0;
+
+    /// <summary>The pages of an aligned range.</summary>
+    public static IndexRange Pages(Bits address, Bits size) => new(
+        Sorts.Page,
+        address.Slice(Layout.PageShift, Sorts.Page.Width),
+        size.Slice(Layout.PageShift, Sorts.Page.Width));
+
+    /// <summary>No page of the range has a grant in this phase.</summary>
+    public static bool NoneIs(State s, Bits domain, IndexRange pages, GrantPhase phase) =>
+        s.Reading.ForAll(pages, page => s.Grants[new(domain, page)].Phase != phase);
+
+    private static Bool InDirectMap(State s, Bits address, Bits size) => s.Design.WrappingRangeCheck
+        ? s.Layout.InDirectMapAsPosted(address, size)
+        : s.Layout.InDirectMap(address, size);
+}

@@ -1,0 +1,53 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// iommu_map_kva (RFC 6/7, in the cover letter's form; FACTS 1.11 N4, N5). Fast mode checks the range and builds
+/// nothing; strict mode copies the kernel's translation of each page, with the protection asked for.
+/// </summary>
+/// <remarks>
+/// A present first-stage leaf can be read (VT-d 3.6), so protection "write" grants reading too. A translation that
+/// becomes present needs no invalidation.
+/// </remarks>
+public static class MapKva
+{
+    /// <summary>Bit 0 of a protection: the device may read.</summary>
+    public const ulong Read = 1;
+
+    /// <summary>Bit 1 of a protection: the device may write.</summary>
+    public const ulong Write = 2;
+
+    /// <summary>Runs the call.</summary>
+    public static Status Run(State s, Bits domain, Bits address, Bits size, Bits protection)
+    {
+        if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
+        if (domain == Domains.Kernel) return Status.Ok;
+        if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
+        if (protection == 0 | protection > (Read | Write)) return Status.InvalidProtection;
+        var pages = KvaDomain.Pages(address, size);
+        if (!s.Reading.ForAll(pages, page => s.Kernel[new(page)].Present)) return Status.NotBacked;
+        if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
+        if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Live)) return Status.AlreadyMapped;
+
+        var writable = (protection & Write) != 0;
+        s.Tables.Set(
+            pages,
+            page => new(domain, page),
+            page => new(true, writable, s.Kernel[new(page)].Frame));
+        s.Grants.Set(pages, page => new(domain, page), page => Granted(page));
+        return Status.Ok;
+
+        // The contract grants nothing outside the direct map, whatever the range check let through.
+        Grant Granted(Bits page)
+        {
+            var inside = s.Layout.InDirectMap(address, size);
+            Choice<GrantPhase> live = GrantPhase.Live, none = GrantPhase.None;
+            return new(
+                new(Bits.Select(inside, live.Number, none.Number)),
+                inside & writable,
+                Bits.Select(inside, s.Kernel[new(page)].Frame, Sorts.Frame.Value(0)),
+                Sorts.Call.Value(0));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// How the hardware may answer a request with PASID (VT-d 3.6, 3.7, 6.2; FACTS 3.7): through any entry and any
+/// translation that memory has or a cache may still have. Requests change nothing here, as caches are saturated.
+/// </summary>
+/// <remarks>Kernel PASIDs are set up with SRE = 1 and WPE = 1 (Linux: PASID_FLAG_SUPERVISOR_MODE).</remarks>
+public static class Translation
+{
+    /// <summary>The request may reach a page frame through a domain.</summary>
+    public static Bool Reaches(State s, Request request, Bits domain, Bits frame) =>
+        Admitted(s, request)
+        & Bound(s, request.Device, request.Pasid, domain)
+        & Leads(s, request, domain, frame)
+        & !InInterruptWindow(frame);
+
+    /// <summary>The request may be blocked with this fault, met through a domain or before any.</summary>
+    public static Bool Faults(State s, Request request, Bits domain, Fault fault) => fault switch
+    {
+        Fault.NoSuchDevice => !s.Devices[new(request.Device)].Present,
+        Fault.PasidIsRidPasid => s.Devices[new(request.Device)].Present & request.Pasid == Pasids.None,
+        Fault.PasidNotPresent => Admitted(s, request) & Entry(s, request) == Domains.None,
+        Fault.NotCanonical => Walks(s, request, domain) & !Canonical(request.Page),
+        Fault.NotPresent => Walks(s, request, domain) & Canonical(request.Page) & !Today(s, request, domain).Present,
+        Fault.SupervisorPage => Walks(s, request, domain) & Canonical(request.Page)
+            & domain == Domains.Kernel & s.Kernel[new(request.Page)].Present & !request.Privileged,
+        Fault.BeyondHostWidth => Admitted(s, request)
+            & Bound(s, request.Device, request.Pasid, domain)
+            & domain == Domains.Passthrough & !BelowHostWidth(s, request.Page),
+        Fault.WriteDenied => Admitted(s, request) & Bound(s, request.Device, request.Pasid, domain)
+            & Canonical(request.Page) & request.Write & ReadOnlySomewhere(s, request, domain),
+        Fault.InterruptWindow => Admitted(s, request)
+            & Bound(s, request.Device, request.Pasid, domain)
+            & OutputInInterruptWindow(s, request, domain),
+        _ => false,
+    };
+
+    /// <summary>An entry for this domain is in memory, or a cache may know one or translations loaded through it.</summary>
+    public static Bool Bound(State s, Bits device, Bits pasid, Bits domain) =>
+        domain != Domains.None
+        & (s.PasidTable[new(device, pasid)].Domain == domain
+            | s.StaleEntries[new(device, pasid, domain)].Level != CacheLevel.None);
+
+    /// <summary>The translation that memory has today, in the domain's table or the kernel's.</summary>
+    public static Bool WalkLeads(State s, Request request, Bits domain, Bits frame)
+    {
+        var leaf = Today(s, request, domain);
+        var identity = BelowHostWidth(s, request.Page) & request.Page == frame.Extend(Sorts.Page.Width);
+        return (domain == Domains.Passthrough & identity)
+            | (domain != Domains.Passthrough & Canonical(request.Page) & leaf.Present & leaf.Frame == frame
+                & (!request.Write | leaf.Writable) & (domain != Domains.Kernel | request.Privileged));
+    }
+
+    private static Bool Leads(State s, Request request, Bits domain, Bits frame)
+    {
+        var stale = s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
+        return WalkLeads(s, request, domain, frame)
+            | (Canonical(request.Page) & stale.Present & (!request.Write | stale.Writable));
+    }
+
+    private static Bool Admitted(State s, Request request) =>
+        s.Devices[new(request.Device)].Present & request.Pasid != Pasids.None;
+
+    private static Bits Entry(State s, Request request) => s.PasidTable[new(request.Device, request.Pasid)].Domain;
+
+    /// <summary>The hardware may walk first-stage tables for it; what only the IOTLB remembers is not walked.</summary>
+    private static Bool Walks(State s, Request request, Bits domain) =>
+        Admitted(s, request) & domain != Domains.None & domain != Domains.Passthrough
+        & Bound(s, request.Device, request.Pasid, domain);
+
+    private static Leaf Today(State s, Request request, Bits domain)
+    {
+        var shared = s.Kernel[new(request.Page)];
+        var own = s.Tables[new(domain, request.Page)];
+        var fast = domain == Domains.Kernel;
+        return new(
+            (fast & shared.Present) | (!fast & own.Present),
+            (fast & shared.Writable) | (!fast & own.Writable),
+            Bits.Select(fast, shared.Frame, own.Frame));
+    }
+
+    private static Bool ReadOnlySomewhere(State s, Request request, Bits domain)
+    {
+        var leaf = Today(s, request, domain);
+        return (domain != Domains.Passthrough & leaf.Present & !leaf.Writable) | StaleReadOnly(s, request, domain);
+    }
+
+    /// <summary>
+    /// A replica's frame is the kernel's frame of the page, which is fixed in this slice: the one stale frame to ask for.
+    /// </summary>
+    private static Bool StaleReadOnly(State s, Request request, Bits domain)
+    {
+        var frame = s.Kernel[new(request.Page)].Frame;
+        var stale = s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
+        return stale.Present & !stale.Writable;
+    }
+
+    private static Bool OutputInInterruptWindow(State s, Request request, Bits domain)
+    {
+        var frame = s.Kernel[new(request.Page)].Frame;
+        var stale = s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
+        var leaf = Today(s, request, domain);
+        var first = request.Page.Slice(0, Sorts.Frame.Width);
+        return (domain == Domains.Passthrough & BelowHostWidth(s, request.Page) & InInterruptWindow(first))
+            | (domain != Domains.Passthrough & Canonical(request.Page)
+                & ((leaf.Present & InInterruptWindow(leaf.Frame)) | (stale.Present & InInterruptWindow(frame))));
+    }
+
+    /// <summary>Address bits 63:47 are all equal: what a 4-level first-stage table can be asked for.</summary>
+    private static Bool Canonical(Bits page)
+    {
+        var upper = page.Slice(35, 17);
+        return upper == 0 | upper == 0x1ffff;
+    }
+
+    private static Bool BelowHostWidth(State s, Bits page) => page <= s.Layout.LastFrame.Extend(Sorts.Page.Width);
+
+    /// <summary>0xFEE00000 to 0xFEEFFFFF is never memory to DMA (VT-d 3.14).</summary>
+    private static Bool InInterruptWindow(Bits frame) => frame >= 0xfee00 & frame <= 0xfeeff;
+}

@@ -1,0 +1,64 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// iommu_unmap_kva (RFC 6/7; FACTS 1.11 N4, N5). Fast mode checks the range only. Strict mode clears the
+/// translations, then invalidates the IOTLB, and returns when that has completed; the grant lives until then.
+/// </summary>
+public static class UnmapKva
+{
+    /// <summary>Begins the call, under a call number that is free; fast mode needs none and is done at once.</summary>
+    public static Status Begin(State s, Bits domain, Bits address, Bits size, Bits call)
+    {
+        if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
+        if (domain == Domains.Kernel) return Status.Ok;
+        if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
+        var pages = KvaDomain.Pages(address, size);
+        if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
+        if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.None)) return Status.NotMapped;
+        if (CallsInFlight.Refuse(s, call, descriptors: 2) is { } full) return full;
+
+        var owner = s.DomainOwners[new(domain)];
+        if (!s.Design.FlushBeforeClear) ClearTranslations(s, owner, domain, pages);
+        if (!s.Design.NoFlushOnUnmapStrictKva)
+            Invalidation.Submit(s, DescriptorKind.IotlbPages, domain, owner.Pasid, pages);
+        var wait = Invalidation.SubmitWait(s);
+        s.Grants.Set(
+            pages,
+            page => new(domain, page),
+            page => s.Grants[new(domain, page)] with { Phase = GrantPhase.Retiring, Call = call });
+        s.Calls[new(call)] = new(
+            CallKind.UnmapKva, owner.Device, owner.Pasid, domain, pages.First, pages.Count, wait);
+        return Status.Pending;
+    }
+
+    /// <summary>The contract ends the grant when the call returns.</summary>
+    internal static void Finish(State s, Call call)
+    {
+        if (s.Design.FlushBeforeClear)
+            ClearTranslations(s, s.DomainOwners[new(call.Domain)], call.Domain, call.Pages);
+        s.Grants.Set(
+            call.Pages,
+            page => new(call.Domain, page),
+            _ => new(GrantPhase.None, false, Sorts.Frame.Value(0), Sorts.Call.Value(0)));
+    }
+
+    /// <summary>Memory forgets the translations; the IOTLB may have loaded them and does not.</summary>
+    private static void ClearTranslations(State s, Owner owner, Bits domain, IndexRange pages)
+    {
+        s.StaleLeaves.Set(pages, Loaded, Rights);
+        s.Tables.Set(pages, page => new(domain, page), _ => new(false, false, Sorts.Frame.Value(0)));
+
+        StaleRights Rights(Bits page)
+        {
+            var (leaf, stale) = (Leaf(page), s.StaleLeaves[Loaded(page)]);
+            return new(
+                stale.Present | leaf.Present,
+                (stale.Present & stale.Writable) | (leaf.Present & leaf.Writable));
+        }
+
+        Leaf Leaf(Bits page) => s.Tables[new(domain, page)];
+        LoadedLeaf Loaded(Bits page) => new(owner.Device, owner.Pasid, domain, page, Leaf(page).Frame);
+    }
+}

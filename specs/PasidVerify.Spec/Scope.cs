@@ -1,0 +1,134 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>
+/// A concrete system to run the specification, or an implementation, on: layout, devices and kernel pages. Traces name
+/// their scope, so scopes keep their meaning.
+/// </summary>
+public sealed record Scope
+{
+    /// <summary>Bytes of a page.</summary>
+    public const ulong PageBytes = 1UL << Layout.PageShift;
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Source id and trust of each device.</summary>
+    public required IReadOnlyList<(ulong Device, bool Trusted)> Devices { get; init; }
+
+    /// <summary>What the kernel maps: address of the page, page frame, and whether the CPU may write it.</summary>
+    public required IReadOnlyList<(ulong Address, ulong Frame, bool Writable)> KernelPages { get; init; }
+
+    /// <summary>First byte of the direct map.</summary>
+    public required ulong DirectMapBase { get; init; }
+
+    /// <summary>Pages of the direct map.</summary>
+    public required ulong DirectMapPages { get; init; }
+
+    /// <summary>The highest PASID.</summary>
+    public required ulong LastPasid { get; init; }
+
+    /// <summary>The highest domain id.</summary>
+    public required ulong LastDomain { get; init; }
+
+    /// <summary>The highest call number.</summary>
+    public required ulong LastCall { get; init; }
+
+    /// <summary>The highest ticket.</summary>
+    public required ulong LastTicket { get; init; }
+
+    /// <summary>Host address width in bits, at most 52.</summary>
+    public int HostAddressBits { get; init; } = 46;
+
+    /// <summary>
+    /// Two devices, one of them trusted; two pages of direct map, one of them read-only to the CPU; two dynamic PASIDs,
+    /// two strict domains, two calls in flight.
+    /// </summary>
+    public static Scope Small() => new()
+    {
+        Name = "small",
+        Devices = [(0x10, true), (0x20, false)],
+        DirectMapBase = 0xffff_8880_0000_0000,
+        DirectMapPages = 2,
+        KernelPages =
+        [
+            (0xffff_8880_0000_0000, 0x1000, true),
+            (0xffff_8880_0000_1000, 0x1001, false),
+            (0xffff_c900_0000_0000, 0x1002, true),
+        ],
+        LastPasid = 3,
+        LastDomain = 4,
+        LastCall = 1,
+        LastTicket = 8,
+    };
+
+    /// <summary>As <see cref="Small"/>, with the direct map two pages below 2^64, where a sum wraps around.</summary>
+    public static Scope Top() => Small() with
+    {
+        Name = "top",
+        DirectMapBase = 0xffff_ffff_ffff_c000,
+        KernelPages =
+        [
+            (0xffff_ffff_ffff_c000, 0x1000, true),
+            (0xffff_ffff_ffff_d000, 0x1001, false),
+            (0xffff_ffff_ffff_e000, 0x1002, true),
+            (0xffff_ffff_ffff_f000, 0x1003, true),
+            (0x0000_0000_0000_0000, 0x1004, true),
+        ],
+    };
+
+    /// <summary>
+    /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
+    /// read-only page and a page in the interrupt window, few PASIDs, domains and calls, and room for many tickets.
+    /// </summary>
+    public static Scope Campaign() => new()
+    {
+        Name = "campaign",
+        Devices = [(0x10, true), (0x20, false), (0x28, false), (0x118, true)],
+        DirectMapBase = 0xffff_8880_001f_a000,
+        DirectMapPages = 12,
+        KernelPages =
+        [
+            .. Enumerable.Range(0, 12).Where(page => page != 9).Select(page => (
+                0xffff_8880_001f_a000 + ((ulong)page * PageBytes),
+                page == 10 ? 0xfee01UL : 0x1000 + (ulong)page,
+                page != 3)),
+            (0xffff_c900_0000_0000, 0x2000, true),
+            (0xffff_ffff_ffff_f000, 0x2001, true),
+        ],
+        LastPasid = 4,
+        LastDomain = 5,
+        LastCall = 3,
+        LastTicket = 1UL << 40,
+    };
+
+    /// <summary>Every named scope.</summary>
+    public static IReadOnlyList<Scope> All() => [Small(), Top(), Campaign()];
+
+    /// <summary>The layout as the specification takes it.</summary>
+    public Layout Layout() => new()
+    {
+        DirectMapBase = new(DirectMapBase, 64),
+        DirectMapSize = new(DirectMapPages * PageBytes, 64),
+        LastPasid = Sorts.Pasid.Value(LastPasid),
+        LastDomain = Sorts.Domain.Value(LastDomain),
+        LastCall = Sorts.Call.Value(LastCall),
+        LastTicket = Sorts.Ticket.Value(LastTicket),
+        LastFrame = Sorts.Frame.Value((1UL << (HostAddressBits - Spec.Layout.PageShift)) - 1),
+    };
+
+    /// <summary>The initial state: devices and kernel pages, and nothing else.</summary>
+    public State InitialState(Reading reading, Design design)
+    {
+        var state = new State(reading, Layout(), design);
+        foreach (var (device, trusted) in Devices) state.Devices[new(Sorts.Device.Value(device))] = new(true, trusted);
+        foreach (var (address, frame, writable) in KernelPages)
+        {
+            var page = Sorts.Page.Value(address >> Spec.Layout.PageShift);
+            state.Kernel[new(page)] = new(true, writable, Sorts.Frame.Value(frame));
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,46 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>How far a device's in-kernel DMA is enabled.</summary>
+public enum Phase
+{
+    /// <summary>No kernel PASID.</summary>
+    Off,
+
+    /// <summary>Between enable and disable.</summary>
+    On,
+
+    /// <summary>A disable has begun and not returned.</summary>
+    Disabling,
+}
+
+/// <summary>
+/// The one in-kernel DMA attachment that a device can have: the contract's side of the PASID-table entry.
+/// </summary>
+/// <param name="Phase">Whether there is one.</param>
+/// <param name="Pasid">The PASID that enable returned.</param>
+/// <param name="Domain">The domain that it stands for; its kind is the mode (<see cref="Domains"/>).</param>
+/// <param name="Call">The disable in flight.</param>
+public readonly record struct Attachment(Choice<Phase> Phase, Bits Pasid, Bits Domain, Bits Call)
+    : ILifted<Attachment>
+{
+    /// <inheritdoc/>
+    public static Attachment Read(IFieldSource fields) => new(
+        fields.Choice<Phase>("phase"),
+        fields.Bits(Sorts.Pasid),
+        fields.Bits(Sorts.Domain),
+        fields.Bits(Sorts.Call));
+
+    /// <summary>The attachment uses this PASID for this domain.</summary>
+    public Bool Uses(Bits pasid, Bits domain) => Phase != Spec.Phase.Off & Pasid == pasid & Domain == domain;
+
+    /// <inheritdoc/>
+    public void Write(IFieldSink fields)
+    {
+        fields.Choice("phase", Phase);
+        fields.Bits(Sorts.Pasid, Pasid);
+        fields.Bits(Sorts.Domain, Domain);
+        fields.Bits(Sorts.Call, Call);
+    }
+}

@@ -1,0 +1,14 @@
+namespace PasidVerify.Conformance.Ftrace;
+
+/// <summary>What the log shows.</summary>
+public enum TraceVerdict
+{
+    /// <summary>Every reuse in the log came after a flush of what was there before.</summary>
+    Clean,
+
+    /// <summary>Some reuse came before it, however the log's gaps are filled.</summary>
+    Violated,
+
+    /// <summary>No certain violation, but reuses that the log cannot decide, or events that it lost. Never a pass.</summary>
+    Undecidable,
+}

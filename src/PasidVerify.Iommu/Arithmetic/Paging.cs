@@ -1,0 +1,72 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// How a 64-bit address splits over 4-level paging: 4 KiB pages and 9 bits a level, 48 bits in all, sign-extended
+/// (VT-d 3.6). Levels count from the leaf: 1 is the page table, 4 the PML4 table.
+/// </summary>
+public static class Paging
+{
+    /// <summary>Bits of an offset in a page.</summary>
+    public const int PageShift = 12;
+
+    /// <summary>Bytes of a page.</summary>
+    public const ulong PageSize = 1UL << PageShift;
+
+    /// <summary>Bits of an index in a table.</summary>
+    public const int IndexBits = 9;
+
+    /// <summary>Entries of a table.</summary>
+    public const int TableEntries = 1 << IndexBits;
+
+    /// <summary>Levels of a table.</summary>
+    public const int Levels = 4;
+
+    /// <summary>Bits of an address that are translated; the higher ones copy the highest of these.</summary>
+    public const int AddressBits = PageShift + Levels * IndexBits;
+
+    /// <summary>Address divided by the page size, 52 bits.</summary>
+    public static T Page<T>(T address) where T : IWord<T> => address >> T.Constant(PageShift);
+
+    /// <summary>First byte of a page.</summary>
+    public static T Address<T>(T page) where T : IWord<T> => page << T.Constant(PageShift);
+
+    /// <summary>Bytes from the start of the page, below 4096.</summary>
+    public static T Offset<T>(T address) where T : IWord<T> => address & T.Constant(PageSize - 1);
+
+    /// <summary>1 if address and size are both multiples of the page size, else 0.</summary>
+    public static T Aligned<T>(T address, T size) where T : IWord<T> =>
+        T.Equal(Offset(address | size), T.Constant(0));
+
+    /// <summary>Bit position where the index of a level starts: 12, 21, 30 or 39.</summary>
+    public static int LevelShift(int level) => PageShift + (level - 1) * IndexBits;
+
+    /// <summary>Which entry of the table at a level translates the address, below 512.</summary>
+    public static T TableIndex<T>(T address, int level) where T : IWord<T> =>
+        (address >> T.Constant((ulong)LevelShift(level))) & T.Constant(TableEntries - 1);
+
+    /// <summary>Physical address of that entry, for a table at a physical address.</summary>
+    public static T Slot<T>(T table, T address, int level) where T : IWord<T> =>
+        table + (TableIndex(address, level) << T.Constant(3));
+
+    /// <summary>The canonical address with these indexes, highest level first, and offset.</summary>
+    public static T Join<T>(T index4, T index3, T index2, T index1, T offset) where T : IWord<T> =>
+        SignExtend(
+            (index4 << T.Constant((ulong)LevelShift(4))) | (index3 << T.Constant((ulong)LevelShift(3)))
+            | (index2 << T.Constant((ulong)LevelShift(2))) | (index1 << T.Constant((ulong)LevelShift(1))) | offset);
+
+    /// <summary>1 if bits 63 to 47 are all alike, else 0: the request faults with SGN.1 (VT-d 3.6).</summary>
+    public static T IsCanonical<T>(T address) where T : IWord<T> =>
+        T.Equal((address + T.Constant(1UL << (AddressBits - 1))) >> T.Constant(AddressBits), T.Constant(0));
+
+    /// <summary>1 if the address is below 2^bits, else 0.</summary>
+    public static T IsWithin<T>(T address, T bits) where T : IWord<T> => T.Equal(address >> bits, T.Constant(0));
+
+    /// <summary>The bits from a position up to 63; the bits above the host address width, say.</summary>
+    public static T BitsFrom<T>(T bit) where T : IWord<T> => ~((T.Constant(1) << bit) - T.Constant(1));
+
+    private static T SignExtend<T>(T address) where T : IWord<T>
+    {
+        T sign = (address >> T.Constant(AddressBits - 1)) & T.Constant(1);
+        return address | ((T.Constant(0) - sign) << T.Constant(AddressBits));
+    }
+}

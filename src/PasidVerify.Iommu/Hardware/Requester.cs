@@ -1,0 +1,13 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>The lookup key that PASID cache and IOTLB share: source id and PASID (VT-d 6.2.1, table 17).</summary>
+internal static class Requester
+{
+    private const ulong Used = 1UL << 63;
+    private const int SourceShift = 32;
+
+    /// <summary>Never 0, which marks a free entry; injective, even for a PASID of more than 20 bits.</summary>
+    public static ulong Key(ushort sourceId, uint pasid) => Used | (ulong)sourceId << SourceShift | pasid;
+
+    public static uint Pasid(ulong key) => (uint)key;
+}

@@ -1,0 +1,33 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>What the kernel knows of a device: iommu data of struct device, and its one kernel PASID.</summary>
+internal sealed class KernelDevice(DeviceConfiguration configuration, ulong directory)
+{
+    public bool Trusted { get; } = configuration.Trusted;
+
+    /// <summary>Physical address of its PASID directory.</summary>
+    public ulong Directory { get; } = directory;
+
+    public DevicePhase Phase { get; set; }
+
+    /// <summary>0 when off.</summary>
+    public uint Pasid { get; set; }
+
+    /// <summary>0 when off.</summary>
+    public ushort Domain { get; set; }
+
+    /// <summary>Physical address of its own PML4 table; 0 unless in strict mode.</summary>
+    public ulong StrictRoot { get; set; }
+
+    public int UnmapsInFlight { get; set; }
+}
+
+/// <summary>Whether a device has a kernel PASID.</summary>
+internal enum DevicePhase
+{
+    Off,
+    On,
+
+    /// <summary>A disable has begun, and has not ended.</summary>
+    GoingOff,
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+
+namespace PasidVerify.Iommu;
+
+/// <summary>Refuses configurations that contradict themselves or the hardware, with a sentence that says why.</summary>
+internal static class ConfigurationCheck
+{
+    private const uint LargestPasidLimit = 1U << PasidIndex.PasidBits;
+    private const uint LargestDomainLimit = 1U << 16;
+    private const int LargestQueue = 1 << 15;
+    private const int SmallestQueue = 4;
+    private const int SmallestHostWidth = 16;
+    private const int LargestHostWidth = 52;
+
+    // A disable submits the most: PASID cache, IOTLB, wait.
+    private const int DescriptorsOfACall = 3;
+
+    public static void Throw(Configuration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Limits(configuration);
+        Queue(configuration);
+        Map(configuration);
+        Devices(configuration.Devices);
+        Pages(configuration);
+    }
+
+    private static void Limits(Configuration configuration)
+    {
+        Require(
+            configuration.PasidLimit is >= PasidSpace.FirstDynamic and <= LargestPasidLimit,
+            $"PasidLimit is {configuration.PasidLimit}: from {PasidSpace.FirstDynamic} to {LargestPasidLimit}.");
+        Require(
+            configuration.DomainLimit is >= WellKnownDomain.FirstStrict and <= LargestDomainLimit,
+            $"DomainLimit is {configuration.DomainLimit}: from {WellKnownDomain.FirstStrict} to {LargestDomainLimit}.");
+        Require(configuration.CallLimit >= 1, $"CallLimit is {configuration.CallLimit}: at least 1.");
+        Require(
+            configuration.HostAddressBits is >= SmallestHostWidth and <= LargestHostWidth,
+            $"HostAddressBits is {configuration.HostAddressBits}: from {SmallestHostWidth} to {LargestHostWidth}.");
+    }
+
+    private static void Queue(Configuration configuration)
+    {
+        int slots = configuration.QueueSlots;
+        Require(
+            slots is >= SmallestQueue and <= LargestQueue && BitOperations.IsPow2(slots),
+            $"QueueSlots is {slots}: a power of two from {SmallestQueue} to {LargestQueue}.");
+        Require(
+            slots > (long)DescriptorsOfACall * configuration.CallLimit,
+            $"QueueSlots is {slots}, but {configuration.CallLimit} calls of up to {DescriptorsOfACall} descriptors "
+            + "and the slot that stays empty do not fit.");
+    }
+
+    private static void Map(Configuration configuration)
+    {
+        ulong start = configuration.DirectMapBase;
+        ulong size = configuration.DirectMapSize;
+        Require(
+            Paging.Aligned<Word>(start, size) != 0UL,
+            $"DirectMapBase 0x{start:x} and DirectMapSize 0x{size:x} are multiples of {Paging.PageSize}.");
+        Require(
+            start >> (Paging.AddressBits - 1) == ulong.MaxValue >> (Paging.AddressBits - 1),
+            $"DirectMapBase 0x{start:x} lies in the upper canonical half.");
+        Require(size <= 0 - start, $"The direct map of 0x{size:x} bytes at 0x{start:x} wraps around 2^64.");
+    }
+
+    private static void Devices(IReadOnlyList<DeviceConfiguration> devices)
+    {
+        Require(devices is not null, "Devices is null.");
+        var seen = new HashSet<ushort>();
+        foreach (DeviceConfiguration device in devices!)
+            Require(seen.Add(device.SourceId), $"Two devices have the source id 0x{device.SourceId:x4}.");
+    }
+
+    private static void Pages(Configuration configuration)
+    {
+        Require(configuration.KernelPages is not null, "KernelPages is null.");
+        ulong frames = 1UL << (configuration.HostAddressBits - Paging.PageShift);
+        var seen = new HashSet<ulong>();
+        foreach (KernelPage page in configuration.KernelPages!)
+        {
+            if (Paging.Page<Word>(page.Page << Paging.PageShift) != page.Page
+                || Paging.IsCanonical<Word>(page.Page << Paging.PageShift) == 0UL)
+                throw Refused($"Kernel page 0x{page.Page:x} is no canonical address divided by {Paging.PageSize}.");
+            if (page.Frame >= frames)
+                throw Refused($"Frame 0x{page.Frame:x} lies beyond 2^{configuration.HostAddressBits} bytes.");
+            if (!seen.Add(page.Page))
+                throw Refused($"Kernel page 0x{page.Page:x} appears twice.");
+        }
+    }
+
+    private static void Require(bool holds, string sentence)
+    {
+        if (!holds)
+            throw Refused(sentence);
+    }
+
+    private static ArgumentException Refused(string sentence, string parameter = "configuration") =>
+        new(sentence, parameter);
+}

@@ -1,0 +1,41 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>Finds room for the tables among the frames that kernel pages leave free.</summary>
+internal static class FreeArea
+{
+    /// <summary>The lowest area above frame 0, so that no pointer is 0, and outside the interrupt window.</summary>
+    public static ulong Find(Configuration configuration, ulong bytes)
+    {
+        ulong frames = bytes >> Paging.PageShift;
+        ulong limit = 1UL << (configuration.HostAddressBits - Paging.PageShift);
+        ulong candidate = 1;
+        foreach (ulong taken in Taken(configuration))
+        {
+            if (taken < candidate)
+                continue;
+            if (taken - candidate >= frames)
+                break;
+            candidate = taken + 1;
+        }
+
+        if (candidate >= limit || limit - candidate < frames)
+        {
+            throw new ArgumentException(
+                $"No free area of {frames} frames for the tables below 2^{configuration.HostAddressBits}.",
+                nameof(configuration));
+        }
+
+        return candidate << Paging.PageShift;
+    }
+
+    private static List<ulong> Taken(Configuration configuration)
+    {
+        var taken = new List<ulong>();
+        foreach (KernelPage page in configuration.KernelPages)
+            taken.Add(page.Frame);
+        for (ulong frame = InterruptWindow.FirstFrame; frame <= InterruptWindow.LastFrame; frame++)
+            taken.Add(frame);
+        taken.Sort();
+        return taken;
+    }
+}

@@ -1,0 +1,24 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Physical memory as both halves see it: every access of the kernel side and of the hardware to a table, a
+/// descriptor or a status word goes through it.
+/// </summary>
+/// <remarks>
+/// <para>An implementation is a struct, for the JIT to compile the accesses in, and a handle: it is copied freely, and
+/// all copies must show the same memory.</para>
+/// <para>A checker's own struct may call <see cref="IPasidDma.Step"/> and <see cref="IPasidDma.Access"/> from inside
+/// <see cref="Store"/>, before or after the value is written: hardware runs between any two stores of the kernel. It
+/// must not do so for the stores that those two calls make themselves.</para>
+/// </remarks>
+public interface IMemory
+{
+    /// <summary>Reads 8 bytes.</summary>
+    /// <param name="address">Physical address, a multiple of 8.</param>
+    ulong Load(ulong address);
+
+    /// <summary>Writes 8 bytes in one piece.</summary>
+    /// <param name="address">Physical address, a multiple of 8.</param>
+    /// <param name="value">The 8 bytes, little endian.</param>
+    void Store(ulong address, ulong value);
+}

@@ -1,0 +1,72 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Where the tables of a configuration lie in physical memory: the invalidation queue, the status words, the PASID
+/// directories, then a pool of pages for everything else. No frame of a kernel page is among them.
+/// </summary>
+public sealed class MemoryLayout
+{
+    private const ulong StatusBytes = sizeof(ulong);
+
+    private readonly ulong _directoryBytes;
+
+    private MemoryLayout(Configuration configuration)
+    {
+        DirectorySize = PasidDirectorySize(configuration.PasidLimit);
+        _directoryBytes = RoundUp((PasidIndex.Capacity<Word>(DirectorySize) >> PasidIndex.TableBits) * sizeof(ulong));
+        ulong queue = RoundUp((ulong)configuration.QueueSlots * DescriptorFormat.Bytes);
+        ulong status = RoundUp((ulong)configuration.CallLimit * StatusBytes);
+        ulong directories = (ulong)configuration.Devices.Count * _directoryBytes;
+        PoolPages = TablePages.Needed(configuration);
+        Bytes = queue + status + directories + (ulong)PoolPages * Paging.PageSize;
+        Start = FreeArea.Find(configuration, Bytes);
+        Status = Start + queue;
+        Directories = Status + status;
+        Pool = Directories + directories;
+    }
+
+    /// <summary>Physical address of the first byte, a multiple of 4096.</summary>
+    public ulong Start { get; }
+
+    /// <summary>Size, a multiple of 4096.</summary>
+    public ulong Bytes { get; }
+
+    /// <summary>Physical address of the invalidation queue.</summary>
+    public ulong Queue => Start;
+
+    internal ulong Status { get; }
+
+    internal ulong Directories { get; }
+
+    /// <summary>PDTS of every device: the smallest directory that serves all PASIDs below the limit.</summary>
+    internal ulong DirectorySize { get; }
+
+    internal ulong Pool { get; }
+
+    internal int PoolPages { get; }
+
+    /// <summary>The layout of a configuration.</summary>
+    /// <exception cref="ArgumentException">The configuration contradicts itself, or has no room for tables.</exception>
+    public static MemoryLayout Of(Configuration configuration)
+    {
+        ConfigurationCheck.Throw(configuration);
+        return new MemoryLayout(configuration);
+    }
+
+    /// <summary>Physical address of a call's status dword.</summary>
+    /// <remarks>Eight bytes apart, so that no store writes back a neighbour that the other party changed.</remarks>
+    public ulong StatusOf(int call) => Status + (ulong)call * StatusBytes;
+
+    /// <summary>Physical address of the PASID directory of a device, by its place in the configuration.</summary>
+    public ulong DirectoryOf(int device) => Directories + (ulong)device * _directoryBytes;
+
+    private static ulong PasidDirectorySize(uint pasidLimit)
+    {
+        ulong size = 0;
+        while (PasidIndex.Capacity<Word>(size) < pasidLimit)
+            size++;
+        return size;
+    }
+
+    private static ulong RoundUp(ulong bytes) => (bytes + Paging.PageSize - 1) & ~(Paging.PageSize - 1);
+}

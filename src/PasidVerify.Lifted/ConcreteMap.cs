@@ -1,0 +1,67 @@
+namespace PasidVerify.Lifted;
+
+/// <summary>A map of known values, kept where they are not absent.</summary>
+internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recorder) : Map<TKey, TValue>(name)
+    where TKey : struct, ILifted<TKey>
+    where TValue : struct, ILifted<TValue>
+{
+    private readonly Dictionary<TKey, TValue> entries = [];
+
+    public override TValue this[TKey key]
+    {
+        get
+        {
+            var value = entries.GetValueOrDefault(key, Absent);
+            return recorder is null ? value : TValue.Read(new Recorded(value, recorder));
+        }
+
+        set
+        {
+            if (EqualityComparer<TValue>.Default.Equals(value, Absent)) entries.Remove(key);
+            else entries[key] = value;
+        }
+    }
+
+    public override void Set(IndexRange range, Func<Bits, TKey> slot, Func<Bits, TValue> value)
+    {
+        ulong count = range.Count.Concrete;
+        var values = new (TKey, TValue)[count];
+        var index = range.First;
+        for (ulong i = 0; i < count; i++)
+        {
+            values[i] = (slot(index), value(index));
+            index += 1;
+        }
+
+        foreach (var (key, written) in values) this[key] = written;
+    }
+
+    public override void Clear(Func<TKey, Bool> where)
+    {
+        foreach (var key in entries.Keys)
+        {
+            // Removing while enumerating is allowed for Dictionary.
+            if (where(key).Concrete) entries.Remove(key);
+        }
+    }
+
+    public override void Rewrite(Func<TKey, TValue, TValue> rewritten)
+    {
+        foreach (var key in entries.Keys.ToArray()) this[key] = rewritten(key, entries[key]);
+    }
+
+    public override void CopyFrom(IMap other)
+    {
+        entries.Clear();
+        foreach (var (key, value) in ((ConcreteMap<TKey, TValue>)other).entries) entries.Add(key, value);
+    }
+
+    public override void WriteEntries(IEntrySink sink)
+    {
+        foreach (var (key, value) in entries)
+        {
+            key.Write(sink.Key());
+            value.Write(sink.Value());
+        }
+    }
+}

@@ -1,0 +1,288 @@
+using Microsoft.Z3;
+
+namespace PasidVerify.Lifted;
+
+/// <summary>
+/// Runs an operation once per feasible path: decisions already made are replayed, the last one that could have gone
+/// the other way is flipped. While a path is current, it answers what the operation read and whether a goal follows.
+/// </summary>
+/// <remarks>
+/// Nothing is quantified: a universal condition that a path takes as true is assumed at each index that turned up,
+/// which is sound for a proof (unsat) and makes a model (sat) a candidate only.
+/// </remarks>
+public sealed class PathExplorer : IDisposable
+{
+    private readonly DecisionTree branches = new();
+    private readonly List<ISnapshot> maps = [];
+    private readonly List<Universal> universals = [];
+    private readonly Dictionary<Sort, IndexSet> indexes = [];
+    private readonly Dictionary<string, FuncDecl> functions = [];
+    private readonly Dictionary<string, int> fresh = [];
+    private readonly Solver solver;
+    private DecisionTree current;
+    private bool deciding;
+    private bool splitting;
+
+    /// <summary>Starts without assumptions.</summary>
+    /// <param name="queryTimeoutMs">Milliseconds after which one solver query answers unknown.</param>
+    public PathExplorer(int queryTimeoutMs = 10_000)
+    {
+        current = branches;
+        Z3 = new Context();
+        solver = Z3.MkSolver("QF_UFBV");
+        using var parameters = Z3.MkParams();
+        parameters.Add("timeout", (uint)queryTimeoutMs);
+        solver.Parameters = parameters;
+    }
+
+    /// <summary>The branches of the current path: one T or F each, as <see cref="PathRecorder.Decisions"/>.</summary>
+    public string Decisions => branches.ToString();
+
+    internal Context Z3 { get; }
+
+    /// <summary>Assumes a condition: on the current path, or before any path on all of them.</summary>
+    public void Assume(Bool condition) => solver.Assert(Expression(condition));
+
+    /// <summary>An unknown word; the same name is the same word.</summary>
+    public Bits Unknown(string name, int width) => Lift(Z3.MkBVConst(name, (uint)width));
+
+    /// <summary>An unknown index, which counts as one that turned up.</summary>
+    public Bits Unknown(string name, Sort sort)
+    {
+        var index = Unknown(name, sort.Width);
+        Note(sort, index);
+        return index;
+    }
+
+    /// <summary>An unknown truth value; the same name is the same value.</summary>
+    public Bool UnknownBool(string name) => Lift(Z3.MkBoolConst(name));
+
+    /// <summary>
+    /// Runs the operation once per feasible path and hands its result out while the path is current.
+    /// </summary>
+    public IEnumerable<T> Paths<T>(Func<T> operation)
+    {
+        branches.Clear();
+        do
+        {
+            Restart();
+            solver.Push();
+            try
+            {
+                deciding = true;
+                var result = operation();
+                deciding = false;
+                yield return result;
+            }
+            finally
+            {
+                deciding = false;
+                solver.Pop();
+            }
+        }
+        while (branches.Advance());
+    }
+
+    /// <summary>Whether the goal follows from the path and what is assumed.</summary>
+    /// <param name="goal">
+    /// The goal. It is evaluated once per case of whether what it reads was written by the operation, which leaves the
+    /// solver terms without conditionals: a few easy queries instead of a hard one.
+    /// </param>
+    public Answer Ask(Func<Bool> goal)
+    {
+        var cases = new DecisionTree();
+        var answer = new Answer(Outcome.Follows, null);
+        do
+        {
+            cases.Restart();
+            answer = Worse(answer, AskCase(cases, goal));
+        }
+        while (answer.Outcome != Outcome.Candidate && cases.Advance());
+        return answer;
+    }
+
+    /// <summary>The indexes of a sort that turned up so far on the current path.</summary>
+    public IReadOnlyList<Bits> Indexes(Sort sort) =>
+        indexes.TryGetValue(sort, out var known) ? [.. known.Values] : [];
+
+    /// <summary>What the universal conditions of the current path say at the indexes known now.</summary>
+    public IReadOnlyList<Bool> Instances() =>
+        [.. from universal in universals
+            from index in Indexes(universal.Range.Sort)
+            select Instance(universal, index)];
+
+    /// <summary>The query for a goal as SMT-LIB 2 text, where unsat means that the goal follows.</summary>
+    public string Query(Bool goal)
+    {
+        solver.Push();
+        try
+        {
+            solver.Assert(Expression(!goal));
+            return solver.ToString();
+        }
+        finally
+        {
+            solver.Pop();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        solver.Dispose();
+        Z3.Dispose();
+    }
+
+    internal bool Decide(Bool condition)
+    {
+        if (!deciding) throw new InvalidOperationException("A claim may not branch: build its condition with & and |.");
+        return Branch(condition);
+    }
+
+    /// <summary>The cases of a goal are being told apart: a read of an updated map takes one of two sides.</summary>
+    internal bool Splits(Bool condition, out bool taken)
+    {
+        taken = splitting && Branch(condition);
+        return splitting;
+    }
+
+    internal bool DecideForAll(IndexRange range, Func<Bits, Bool> holds)
+    {
+        int number = fresh[range.Sort.Name] = fresh.GetValueOrDefault(range.Sort.Name) + 1;
+        var universal = new Universal(range, holds, Snapshot());
+        var witness = Unknown($"{range.Sort.Name}!{number}", range.Sort);
+        var fails = range.Contains(witness) & !Branchless(() => holds(witness));
+        bool taken = Decide(Lift(Z3.MkBoolConst($"forall!{range.Sort.Name}!{number}")) | !fails);
+        if (!taken) return false;
+        universals.Add(universal);
+        return true;
+    }
+
+    internal void Register(ISnapshot map) => maps.Add(map);
+
+    internal object[] Snapshot() => [.. maps.Select(map => map.State)];
+
+    /// <summary>Evaluates over the maps as they were.</summary>
+    internal T At<T>(object[] then, Func<T> evaluate)
+    {
+        object[] now = Snapshot();
+        Restore(then);
+        try
+        {
+            return Branchless(evaluate);
+        }
+        finally
+        {
+            Restore(now);
+        }
+    }
+
+    internal void Note<TKey>(TKey key)
+        where TKey : struct, ILifted<TKey>
+    {
+        foreach (var (sort, value) in Fields.Of(key).Words) Note(sort, value);
+    }
+
+    internal FuncDecl Function(string name, Sort[] domain, Microsoft.Z3.Sort result)
+    {
+        if (functions.TryGetValue(name, out var known)) return known;
+        Microsoft.Z3.Sort[] sorts = [.. domain.Select(sort => Z3.MkBitVecSort((uint)sort.Width))];
+        return functions[name] = Z3.MkFuncDecl(name, sorts, result);
+    }
+
+    internal Bool Lift(BoolExpr expression) => new(false, new Term(this, expression));
+
+    internal Bits Lift(BitVecExpr expression) =>
+        new(0, (int)expression.SortSize, new Term(this, expression));
+
+    internal BoolExpr Expression(Bool value) =>
+        value.Origin is Term term ? (BoolExpr)term.Expression : Z3.MkBool(value.Concrete);
+
+    internal BitVecExpr Expression(Bits value) =>
+        value.Origin is Term term ? (BitVecExpr)term.Expression : Z3.MkBV(value.Concrete, (uint)value.Width);
+
+    private Bool Instance(Universal universal, Bits index) =>
+        universal.Range.Contains(index).Implies(At(universal.Then, () => universal.Holds(index)));
+
+    private T Branchless<T>(Func<T> evaluate)
+    {
+        bool was = deciding;
+        deciding = false;
+        try
+        {
+            return evaluate();
+        }
+        finally
+        {
+            deciding = was;
+        }
+    }
+
+    private Answer AskCase(DecisionTree cases, Func<Bool> goal)
+    {
+        current = cases;
+        splitting = true;
+        solver.Push();
+        try
+        {
+            solver.Assert(Expression(!goal()));
+            return solver.Check() switch
+            {
+                Status.UNSATISFIABLE => new(Outcome.Follows, null),
+                Status.SATISFIABLE => new(Outcome.Candidate, solver.Model.ToString()),
+                _ => new(Outcome.Unknown, solver.ReasonUnknown),
+            };
+        }
+        finally
+        {
+            solver.Pop();
+            splitting = false;
+            current = branches;
+        }
+    }
+
+    private static Answer Worse(Answer a, Answer b) => b.Outcome switch
+    {
+        Outcome.Follows => a,
+        Outcome.Unknown => a.Outcome == Outcome.Candidate ? a : b,
+        _ => b,
+    };
+
+    private bool Branch(Bool condition)
+    {
+        var holds = Expression(condition);
+        bool taken = current.Next(() => Possible(holds), () => Possible(Z3.MkNot(holds)));
+        solver.Assert(taken ? holds : Z3.MkNot(holds));
+        return taken;
+    }
+
+    private bool Possible(BoolExpr condition)
+    {
+        solver.Push();
+        solver.Assert(condition);
+        var status = solver.Check();
+        solver.Pop();
+        return status != Status.UNSATISFIABLE;
+    }
+
+    private void Note(Sort sort, Bits value)
+    {
+        if (!indexes.TryGetValue(sort, out var known)) indexes[sort] = known = new IndexSet();
+        known.Add(value);
+    }
+
+    private void Restore(object[] then)
+    {
+        // Maps made since then are as they were made.
+        for (int i = 0; i < then.Length; i++) maps[i].State = then[i];
+    }
+
+    private void Restart()
+    {
+        branches.Restart();
+        maps.Clear();
+        universals.Clear();
+        indexes.Clear();
+        fresh.Clear();
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Z3;
+
+namespace PasidVerify.Lifted;
+
+/// <summary>
+/// A map of terms: an uninterpreted function, or nothing at all in an initial state, under a stack of updates that
+/// are functions of the key. Reading a cell after an update is a small conditional: no arrays, no quantifiers.
+/// </summary>
+internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
+    where TKey : struct, ILifted<TKey>
+    where TValue : struct, ILifted<TValue>
+{
+    private readonly PathExplorer explorer;
+    private Func<TKey, TValue> current;
+
+    public SymbolicMap(string name, PathExplorer explorer, bool initial)
+        : base(name)
+    {
+        this.explorer = explorer;
+        current = initial ? _ => Absent : Unknown;
+        explorer.Register(this);
+    }
+
+    public override TValue this[TKey key]
+    {
+        get
+        {
+            explorer.Note(key);
+            return current(key);
+        }
+
+        set
+        {
+            explorer.Note(key);
+            var before = current;
+            current = asked => Choose(Same(asked, key), () => value, () => before(asked));
+        }
+    }
+
+    object ISnapshot.State
+    {
+        get => current;
+        set => current = (Func<TKey, TValue>)value;
+    }
+
+    public override void Set(IndexRange range, Func<Bits, TKey> slot, Func<Bits, TValue> value)
+    {
+        var before = current;
+        var then = explorer.Snapshot();
+        current = asked =>
+        {
+            var index = Fields.Of(asked).Single(range.Sort);
+            var hit = range.Contains(index) & Same(explorer.At(then, () => slot(index)), asked);
+            return Choose(hit, () => explorer.At(then, () => value(index)), () => before(asked));
+        };
+    }
+
+    public override void Clear(Func<TKey, Bool> where)
+    {
+        var before = current;
+        var then = explorer.Snapshot();
+        current = asked => Choose(explorer.At(then, () => where(asked)), () => Absent, () => before(asked));
+    }
+
+    public override void Rewrite(Func<TKey, TValue, TValue> rewritten)
+    {
+        var before = current;
+        var then = explorer.Snapshot();
+        current = asked => explorer.At(then, () => rewritten(asked, before(asked)));
+    }
+
+    public override void CopyFrom(IMap other) => current = ((SymbolicMap<TKey, TValue>)other).current;
+
+    public override void WriteEntries(IEntrySink sink) =>
+        throw new InvalidOperationException("The entries of a symbolic map cannot be listed.");
+
+    private static Bool Same(TKey a, TKey b) => Fields.Of(a).Same(Fields.Of(b));
+
+    private TValue Choose(Bool condition, Func<TValue> then, Func<TValue> otherwise)
+    {
+        if (!condition.IsSymbolic) return condition.Concrete ? then() : otherwise();
+        if (explorer.Splits(condition, out bool taken)) return taken ? then() : otherwise();
+        return TValue.Read(new Selection(condition, Fields.Of(then()), Fields.Of(otherwise())));
+    }
+
+    private TValue Unknown(TKey key) => TValue.Read(new Applications(explorer, Name, Fields.Of(key)));
+
+    /// <summary>Each field of the value at a key is an uninterpreted function of the key's fields.</summary>
+    private sealed class Applications(PathExplorer explorer, string map, Fields key) : IFieldSource
+    {
+        private readonly Sort[] domain = [.. key.Words.Select(word => word.Sort)];
+        private readonly Expr[] arguments = [.. key.Words.Select(word => explorer.Expression(word.Value))];
+
+        public Bits Bits(Sort sort) =>
+            explorer.Lift((BitVecExpr)Apply(sort.Name, explorer.Z3.MkBitVecSort((uint)sort.Width)));
+
+        public Bool Bool(string name) => explorer.Lift((BoolExpr)Apply(name, explorer.Z3.BoolSort));
+
+        private Expr Apply(string field, Microsoft.Z3.Sort result) =>
+            explorer.Z3.MkApp(explorer.Function($"{map}.{field}", domain, result), arguments);
+    }
+}

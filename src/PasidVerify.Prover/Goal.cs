@@ -1,0 +1,20 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Prover;
+
+/// <summary>A condition that an obligation is about.</summary>
+/// <param name="Name">Name of the claim or lemma that it is part of.</param>
+/// <param name="Sorts">What its points are made of.</param>
+/// <param name="Holds">The condition.</param>
+internal sealed record Goal(string Name, IReadOnlyList<Sort> Sorts, Func<Step, Point, Bool> Holds)
+{
+    public static IReadOnlyList<Goal> Of(IEnumerable<Claim> claims, IEnumerable<Lemma> lemmas) =>
+    [
+        .. from claim in claims
+           from requirement in claim.Requirements
+           select new Goal(claim.Name, requirement.Sorts, requirement.Holds),
+        .. lemmas.Select(lemma => new Goal(
+            "lemma " + lemma.Name, lemma.Sorts, (step, point) => lemma.Holds(step.After, point))),
+    ];
+}

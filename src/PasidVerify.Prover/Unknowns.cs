@@ -1,0 +1,36 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Prover;
+
+/// <summary>What a proof leaves open: sizes and points.</summary>
+internal static class Unknowns
+{
+    /// <summary>Any layout that can be.</summary>
+    public static Layout Layout(PathExplorer explorer)
+    {
+        var layout = new Layout
+        {
+            DirectMapBase = explorer.Unknown("directMapBase", 64),
+            DirectMapSize = explorer.Unknown("directMapSize", 64),
+            LastPasid = explorer.Unknown("lastPasid", Sorts.Pasid.Width),
+            LastDomain = explorer.Unknown("lastDomain", Sorts.Domain.Width),
+            LastCall = explorer.Unknown("lastCall", Sorts.Call.Width),
+            LastTicket = explorer.Unknown("lastTicket", Sorts.Ticket.Width),
+            LastFrame = explorer.Unknown("lastFrame", Sorts.Frame.Width),
+        };
+        explorer.Assume(layout.WellFormed);
+        return layout;
+    }
+
+    /// <summary>Any point.</summary>
+    public static Point Point(PathExplorer explorer, string name)
+    {
+        Sort[] sorts =
+            [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket];
+        return new(
+            sorts.ToDictionary(sort => sort, sort => explorer.Unknown($"{name}!{sort.Name}", sort)),
+            explorer.UnknownBool(name + "!write"),
+            explorer.UnknownBool(name + "!privileged"));
+    }
+}

@@ -1,0 +1,2 @@
+// Memory is measured for the whole process, so nothing else may run beside.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

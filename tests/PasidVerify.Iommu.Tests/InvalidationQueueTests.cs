@@ -1,0 +1,219 @@
+namespace PasidVerify.Iommu.Tests;
+
+/// <summary>The queue alone, over caches that the test fills: what a descriptor removes (VT-d 6.5.2).</summary>
+public class InvalidationQueueTests
+{
+    private const int Slots = 8;
+    private const ulong Start = 0x1000;
+    private const ulong Status = 0x2000;
+
+    private readonly FlatMemory _memory = new(Start, 0x2000);
+    private readonly PasidCache _pasidCache = new();
+    private readonly Iotlb _iotlb = new();
+    private readonly InvalidationQueue<FlatMemory> _queue;
+    private ulong _tail;
+
+    public InvalidationQueueTests()
+    {
+        _queue = new InvalidationQueue<FlatMemory>(_memory, Start, Slots, 46, _pasidCache, _iotlb);
+        Fill();
+    }
+
+    // Entries: name, domain, PASID, page, type. "a" and "b" differ from the target "x" in one tag each.
+    private static readonly
+        (char Name, ushort Device, ushort Domain, uint Pasid, ulong Page, TranslationType Type)[] Entries =
+    [
+        ('x', 8, 5, 2, 0x203, TranslationType.FirstStage),
+        ('y', 9, 5, 2, 0x203, TranslationType.FirstStage),
+        ('d', 8, 6, 2, 0x204, TranslationType.FirstStage),
+        ('p', 8, 5, 3, 0x203, TranslationType.FirstStage),
+        ('a', 8, 5, 2, 0x208, TranslationType.FirstStage),
+        ('t', 8, 5, 4, 0x203, TranslationType.PassThrough),
+        ('u', 8, 5, 2, 0x205, TranslationType.PassThrough),
+        ('v', 8, 5, 2, 0x209, TranslationType.PassThrough),
+    ];
+
+    public static TheoryData<string, ulong, ulong, string> Removals()
+    {
+        var data = new TheoryData<string, ulong, ulong, string>();
+        Add("global", DescriptorFormat.IotlbAll<Word>(), "");
+        Add("domain", DescriptorFormat.IotlbOfDomain<Word>(5), "d");
+        Add("domain pages: first-stage by domain", DescriptorFormat.IotlbOfPages<Word>(5, 0x203, 0), "duv");
+        Add("domain pages: pass-through by address", DescriptorFormat.IotlbOfPages<Word>(5, 0x200, 3), "dv");
+        Add("other domain", DescriptorFormat.IotlbOfDomain<Word>(7), "xydpatuv");
+        Add("PASID: entries of all kinds", DescriptorFormat.PasidIotlbOfPasid<Word>(5, 2), "dpt");
+        Add("PASID pages: first-stage only", DescriptorFormat.PasidIotlbOfPages<Word>(5, 2, 0x203, 0, 1), "dpatuv");
+        Add("PASID pages: by mask", DescriptorFormat.PasidIotlbOfPages<Word>(5, 2, 0x207, 3, 0), "dpatuv");
+        Add("PASID pages: wider mask", DescriptorFormat.PasidIotlbOfPages<Word>(5, 2, 0x207, 4, 0), "dptuv");
+        Add("PASID pages: largest mask", DescriptorFormat.PasidIotlbOfPages<Word>(5, 2, 0, 18, 0), "dptuv");
+        Add("PASID pages: neighbour", DescriptorFormat.PasidIotlbOfPages<Word>(5, 2, 0x204, 2, 0), "xydpatuv");
+        Add("PASID cache leaves the IOTLB", DescriptorFormat.PasidCacheAll<Word>(), "xydpatuv");
+        Add("context cache leaves the IOTLB", DescriptorFormat.ContextCacheAll<Word>(), "xydpatuv");
+        return data;
+
+        void Add(string name, Descriptor<Word> descriptor, string left) =>
+            data.Add(name, descriptor.Low, descriptor.High, left);
+    }
+
+    [Theory]
+    [MemberData(nameof(Removals))]
+    public void An_iotlb_invalidation_removes_what_its_tags_match(string name, ulong low, ulong high, string left)
+    {
+        Submit(low, high);
+        Assert.True(_queue.Step(), name);
+        Assert.Equal(left, Left());
+    }
+
+    [Fact]
+    public void A_PASID_cache_invalidation_removes_what_its_tags_match()
+    {
+        Assert.Equal("xydpt", LeftPasids());
+        Run(DescriptorFormat.PasidIotlbOfPasid<Word>(5, 2));
+        Run(DescriptorFormat.IotlbAll<Word>());
+        Assert.Equal("xydpt", LeftPasids());
+        Run(DescriptorFormat.PasidCacheOfPasid<Word>(5, 2));
+        Assert.Equal("dpt", LeftPasids());
+        Run(DescriptorFormat.PasidCacheOfPasid<Word>(6, 3));
+        Assert.Equal("dpt", LeftPasids());
+        Run(DescriptorFormat.PasidCacheOfDomain<Word>(5));
+        Assert.Equal("d", LeftPasids());
+        Run(DescriptorFormat.PasidCacheAll<Word>());
+        Assert.Equal("", LeftPasids());
+    }
+
+    [Theory]
+    [InlineData(0, 0xffff_ffff_0000_0007)]
+    [InlineData(4, 0x0000_0007_ffff_ffff)]
+    public void A_wait_writes_the_dword_and_no_neighbour(ulong offset, ulong expected)
+    {
+        _memory.Store(Status, ulong.MaxValue);
+        Run(DescriptorFormat.Wait<Word>(DescriptorFormat.StatusWrite | DescriptorFormat.Fence, 7, Status + offset));
+        Assert.Equal(expected, _memory.Load(Status));
+    }
+
+    [Fact]
+    public void A_wait_without_status_write_writes_nothing()
+    {
+        _memory.Store(Status, 3);
+        Run(DescriptorFormat.Wait<Word>(DescriptorFormat.Fence, 7, Status));
+        Assert.Equal(3UL, _memory.Load(Status));
+    }
+
+    [Fact]
+    public void The_queue_wraps_around_and_reads_each_slot_when_it_gets_there()
+    {
+        Assert.False(_queue.Step());
+        for (ulong i = 0; i < 3 * Slots; i++)
+        {
+            Run(DescriptorFormat.Wait<Word>(DescriptorFormat.StatusWrite, i, Status));
+            Assert.Equal(i, _memory.Load(Status));
+            Assert.Equal((i + 1) % Slots * 32, _queue.Head);
+        }
+
+        Assert.Equal("xydpatuv", Left());
+    }
+
+    [Theory]
+    [InlineData(0x0, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0x3, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0x4, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0x8, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0xf, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0x212, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0x826, 0, 0, InvalidationQueueError.InvalidType)]
+    [InlineData(0x01, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x11, 1, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x51, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x02, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x112, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x1_0000_0012, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x32, 0x80, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x32, 19, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x06, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x16, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x66, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x0010_0000_0000_0026, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x36, 0x800, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x36, 19, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x26, 0, 1, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x27, 0, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x37, 1, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x125, 0x2000, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x1_0025, 0x2000, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x25, 0x2002, 0, InvalidationQueueError.ReservedBits)]
+    [InlineData(0x25, 1UL << 46, 0, InvalidationQueueError.ReservedBits)]
+    public void A_bad_descriptor_stops_the_queue_at_itself(
+        ulong low, ulong high, ulong upper, InvalidationQueueError error)
+    {
+        Run(DescriptorFormat.PasidCacheAll<Word>());
+        Submit(low, high, upper);
+        Submit(0xd2, 0);
+        Assert.False(_queue.Step());
+        Assert.False(_queue.Step());
+        Assert.Equal((error, 32UL), (_queue.Error, _queue.Head));
+        Assert.Equal("xydpatuv", Left());
+    }
+
+    [Theory]
+    [InlineData(0x10, InvalidationQueueError.TailMisaligned)]
+    [InlineData(0x21, InvalidationQueueError.TailMisaligned)]
+    [InlineData(Slots * 32, InvalidationQueueError.InvalidTail)]
+    public void A_bad_tail_stops_the_queue(ulong tail, InvalidationQueueError error)
+    {
+        Submit(0xd2, 0);
+        _queue.WriteTail(tail);
+        Assert.False(_queue.Step());
+        Assert.Equal(error, _queue.Error);
+    }
+
+    private void Run(Descriptor<Word> descriptor)
+    {
+        Submit(descriptor.Low, descriptor.High);
+        Assert.True(_queue.Step());
+        Assert.Equal(_queue.Tail, _queue.Head);
+    }
+
+    private void Submit(ulong low, ulong high, ulong upper = 0)
+    {
+        _memory.Store(Start + _tail, low);
+        _memory.Store(Start + _tail + 8, high);
+        _memory.Store(Start + _tail + 16, upper);
+        _memory.Store(Start + _tail + 24, 0);
+        _tail = (_tail + 32) % (Slots * 32);
+        _queue.WriteTail(_tail);
+    }
+
+    private void Fill()
+    {
+        foreach (var (_, device, domain, pasid, page, type) in Entries)
+        {
+            ulong requester = Requester.Key(device, pasid);
+            _pasidCache.Fill(requester, new PasidContext { Domain = domain, Type = type });
+            _iotlb.Fill(new IotlbEntry
+            {
+                Requester = requester,
+                Domain = domain,
+                Page = page,
+                Type = type,
+                Rights = Rights.UserRead,
+            });
+        }
+
+        // 'd' shares its requester with 'x', so that only a third device can show its PASID-cache entry.
+        _pasidCache.Fill(Requester.Key(8, 2), new PasidContext { Domain = 5 });
+        _pasidCache.Fill(Requester.Key(10, 2), new PasidContext { Domain = 6 });
+    }
+
+    private string Left() => string.Concat(Entries
+        .Where(entry => _iotlb.TryGet(new Request(entry.Device, entry.Pasid, entry.Page << 12, false, false), out _))
+        .Select(entry => entry.Name));
+
+    private string LeftPasids()
+    {
+        (char Name, ushort Device, uint Pasid)[] requesters =
+            [('x', 8, 2), ('y', 9, 2), ('d', 10, 2), ('p', 8, 3), ('t', 8, 4)];
+        return string.Concat(requesters
+            .Where(r => _pasidCache.TryGet(Requester.Key(r.Device, r.Pasid), out _))
+            .Select(r => r.Name));
+    }
+}

@@ -1,0 +1,51 @@
+namespace PasidVerify.Iommu.Tests;
+
+/// <summary>Memory that counts, and calls back around every store; a handle, as the product asks.</summary>
+internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : IMemory
+{
+    public MemoryWatch Watch => watch;
+
+    public ulong Load(ulong address)
+    {
+        watch.Loads++;
+        return memory.Load(address);
+    }
+
+    public void Store(ulong address, ulong value)
+    {
+        watch.Stores++;
+        if (memory.Load(address) == value)
+            return;
+        watch.Interrupt();
+        memory.Store(address, value);
+        watch.Interrupt();
+    }
+}
+
+internal sealed class MemoryWatch
+{
+    private bool _inside;
+
+    public int Loads { get; set; }
+
+    public int Stores { get; set; }
+
+    /// <summary>What hardware does before and after each store of the kernel that changes memory.</summary>
+    public Action? Hardware { get; set; }
+
+    public void Interrupt()
+    {
+        if (_inside || Hardware is null)
+            return;
+        Outside(Hardware);
+    }
+
+    /// <summary>Runs hardware: its own stores call nothing back.</summary>
+    public void Outside(Action hardware)
+    {
+        bool before = _inside;
+        _inside = true;
+        hardware();
+        _inside = before;
+    }
+}
