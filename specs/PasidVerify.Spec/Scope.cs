@@ -9,7 +9,7 @@ namespace PasidVerify.Spec;
 public sealed record Scope
 {
     /// <summary>Bytes of a page.</summary>
-    public const ulong PageBytes = 1UL << Layout.PageShift;
+    public const ulong PageBytes = 1UL << Spec.Layout.PageShift;
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }

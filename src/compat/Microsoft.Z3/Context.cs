@@ -261,7 +261,7 @@ public class Context : IDisposable
     /// <summary>A solver for a logic, such as <c>QF_UFBV</c>.</summary>
     public Solver MkSolver(string logic) => MkSolver(MkSymbol(logic));
 
-    /// <summary>An incremental solver without tactics; it shows its assertions in the form that it rewrote them to.</summary>
+    /// <summary>An incremental solver without tactics; its assertions read back as it has rewritten them.</summary>
     public Solver MkSimpleSolver() => Solver(Native.Z3_mk_simple_solver(Handle));
 
     /// <summary>Empty settings.</summary>
@@ -281,7 +281,7 @@ public class Context : IDisposable
 
     internal Expr Term(nint native)
     {
-        var term = Sort.Term(this, Session.Checked(native));
+        var term = Expr.Create(this, Session.Checked(native));
         Session.Sweep();
         return term;
     }

@@ -68,4 +68,17 @@ public class Expr : AST
 
     /// <summary>SMT-LIB 2 text.</summary>
     public override string ToString() => base.ToString();
+
+    /// <summary>Wraps a term in the class of its sort, a bit-vector numeral in its own.</summary>
+    internal static Expr Create(Context context, nint native)
+    {
+        nint handle = context.Session.Handle;
+        return Native.Z3_get_sort_kind(handle, Native.Z3_get_sort(handle, native)) switch
+        {
+            Sort.Bool => new BoolExpr(context, native),
+            Sort.BitVec when Native.Z3_is_numeral_ast(handle, native) != 0 => new BitVecNum(context, native),
+            Sort.BitVec => new BitVecExpr(context, native),
+            _ => new Expr(context, native),
+        };
+    }
 }

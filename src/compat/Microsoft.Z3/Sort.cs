@@ -3,8 +3,8 @@ namespace Microsoft.Z3;
 /// <summary>The type of a term.</summary>
 public class Sort : AST
 {
-    const int Bool = 1;
-    const int BitVec = 4;
+    internal const int Bool = 1;
+    internal const int BitVec = 4;
 
     internal Sort(Context context, nint native)
         : base(context, native)
@@ -30,19 +30,6 @@ public class Sort : AST
             BitVec => new BitVecSort(context, native),
             _ => new Sort(context, native),
         };
-
-    /// <summary>Wraps a term in the class of its sort, a bit-vector numeral in its own.</summary>
-    internal static Expr Term(Context context, nint native)
-    {
-        nint handle = context.Session.Handle;
-        return Native.Z3_get_sort_kind(handle, Native.Z3_get_sort(handle, native)) switch
-        {
-            Bool => new BoolExpr(context, native),
-            BitVec when Native.Z3_is_numeral_ast(handle, native) != 0 => new BitVecNum(context, native),
-            BitVec => new BitVecExpr(context, native),
-            _ => new Expr(context, native),
-        };
-    }
 }
 
 /// <summary>The sort of truth values.</summary>
