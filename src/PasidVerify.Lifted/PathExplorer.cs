@@ -12,6 +12,11 @@ namespace PasidVerify.Lifted;
 /// </remarks>
 public sealed class PathExplorer : IDisposable
 {
+    /// <summary>
+    /// What is easy is decided well within this time; what is not, the solver's other engine often decides at once.
+    /// </summary>
+    private const int FirstTryMs = 1_000;
+
     private readonly DecisionTree branches = new();
     private readonly List<ISnapshot> maps = [];
     private readonly List<Universal> universals = [];
@@ -19,6 +24,7 @@ public sealed class PathExplorer : IDisposable
     private readonly Dictionary<string, FuncDecl> functions = [];
     private readonly Dictionary<string, int> fresh = [];
     private readonly Solver solver;
+    private readonly int timeoutMs;
     private DecisionTree current;
     private bool deciding;
     private bool splitting;
@@ -28,11 +34,10 @@ public sealed class PathExplorer : IDisposable
     public PathExplorer(int queryTimeoutMs = 10_000)
     {
         current = branches;
+        timeoutMs = queryTimeoutMs;
         Z3 = new Context();
         solver = Z3.MkSolver("QF_UFBV");
-        using var parameters = Z3.MkParams();
-        parameters.Add("timeout", (uint)queryTimeoutMs);
-        solver.Parameters = parameters;
+        Limit(solver, Math.Min(queryTimeoutMs, FirstTryMs));
     }
 
     /// <summary>The branches of the current path: one T or F each, as <see cref="PathRecorder.Decisions"/>.</summary>
@@ -226,12 +231,8 @@ public sealed class PathExplorer : IDisposable
         try
         {
             solver.Assert(Expression(!goal()));
-            return solver.Check() switch
-            {
-                Status.UNSATISFIABLE => new(Outcome.Follows, null),
-                Status.SATISFIABLE => new(Outcome.Candidate, solver.Model.ToString()),
-                _ => new(Outcome.Unknown, solver.ReasonUnknown),
-            };
+            var first = Verdict(solver);
+            return first.Outcome == Outcome.Unknown ? SecondTry() : first;
         }
         finally
         {
@@ -239,6 +240,28 @@ public sealed class PathExplorer : IDisposable
             splitting = false;
             current = branches;
         }
+    }
+
+    private Answer SecondTry()
+    {
+        using var fresh = Z3.MkSimpleSolver();
+        Limit(fresh, timeoutMs);
+        fresh.Assert(solver.Assertions);
+        return Verdict(fresh);
+    }
+
+    private static Answer Verdict(Solver asked) => asked.Check() switch
+    {
+        Status.UNSATISFIABLE => new(Outcome.Follows, null),
+        Status.SATISFIABLE => new(Outcome.Candidate, asked.Model.ToString()),
+        _ => new(Outcome.Unknown, asked.ReasonUnknown),
+    };
+
+    private void Limit(Solver limited, int milliseconds)
+    {
+        using var parameters = Z3.MkParams();
+        parameters.Add("timeout", (uint)milliseconds);
+        limited.Parameters = parameters;
     }
 
     private static Answer Worse(Answer a, Answer b) => b.Outcome switch

@@ -16,7 +16,10 @@ internal static class AtomicFailure
                     Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket,
                 ],
                 (step, _) => Refused(step),
-                (step, p) => Unchanged(step, p)),
+                (step, p) => Unchanged(step, p))
+            {
+                AboutSteps = true,
+            },
         ]);
 
     private static bool Refused(Step step) => step.Status switch

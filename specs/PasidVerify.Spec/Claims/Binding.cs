@@ -22,7 +22,10 @@ internal static class Binding
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
                 (step, p) => Disables(step) & p.Device != Disabled(step),
                 (step, p) => Translation.Reaches(step.Before, p.Request, p.Domain, p.Frame)
-                    == Translation.Reaches(step.After, p.Request, p.Domain, p.Frame)),
+                    == Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
+            {
+                AboutSteps = true,
+            },
         ]);
 
     private static Bool Disables(Step step) => step.Operation?.Name switch

@@ -108,16 +108,13 @@ public static class Lemmas
     {
         var level = s.StaleEntries[new(p.Device, p.Pasid, p.Domain)].Level;
         var attachment = s.Attachments[new(p.Device)];
-        var wait = s.Calls[new(attachment.Call)].Wait;
-        var pasidCache = s.Queue[new(wait - 2)];
-        var iotlb = s.Queue[new(wait - 1)];
+        var call = s.Calls[new(attachment.Call)];
+        var entryFlush = Removes(s.Queue[new(call.EntryFlush)], DescriptorKind.PasidCache, p);
         return (level != CacheLevel.None).Implies(
-            (level == CacheLevel.Iotlb
-                | (level == CacheLevel.PasidCache & pasidCache.Kind == DescriptorKind.PasidCache
-                    & pasidCache.Domain == p.Domain & pasidCache.Pasid == p.Pasid))
+            (level == CacheLevel.Iotlb | (level == CacheLevel.PasidCache & entryFlush))
             & attachment.Phase == Phase.Disabling & attachment.Uses(p.Pasid, p.Domain)
-            & iotlb.Kind == DescriptorKind.Iotlb & iotlb.Domain == p.Domain & iotlb.Pasid == p.Pasid
-            & Awaits(s, wait, wait - 2) & wait >= 2);
+            & Removes(s.Queue[new(call.Flush)], DescriptorKind.Iotlb, p)
+            & call.EntryFlush < call.Flush & Awaits(s, call));
     }
 
     private static Bool StaleLeafIsBeingFlushed(State s, Point p)
@@ -125,13 +122,12 @@ public static class Lemmas
         var stale = s.StaleLeaves[new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)];
         var grant = s.Grants[new(p.Domain, p.Page)];
         var call = s.Calls[new(grant.Call)];
-        var flush = s.Queue[new(call.Wait - 1)];
+        var flush = s.Queue[new(call.Flush)];
         return stale.Present.Implies(
             Owns(s.DomainOwners[new(p.Domain)], p.Device, p.Pasid)
             & grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!stale.Writable | grant.Writable)
-            & flush.Kind == DescriptorKind.IotlbPages & flush.Domain == p.Domain & flush.Pasid == p.Pasid
-            & flush.Pages.Contains(p.Page)
-            & Awaits(s, call.Wait, call.Wait - 1) & call.Wait >= 1);
+            & Removes(flush, DescriptorKind.IotlbPages, p) & flush.Pages.Contains(p.Page)
+            & Awaits(s, call));
     }
 
     private static Bool TicketWasGiven(State s, Point p)
@@ -141,12 +137,15 @@ public static class Lemmas
             & s.Tail.Since <= s.Tail.Next;
     }
 
-    /// <summary>The wait is pending and covers the tickets from <paramref name="first"/> on.</summary>
-    private static Bool Awaits(State s, Bits wait, Bits first)
+    /// <summary>The call's wait is pending, and covers its IOTLB invalidation.</summary>
+    private static Bool Awaits(State s, Call call)
     {
-        var descriptor = s.Queue[new(wait)];
-        return descriptor.Kind == DescriptorKind.Wait & descriptor.Since <= first;
+        var wait = s.Queue[new(call.Wait)];
+        return wait.Kind == DescriptorKind.Wait & wait.Since <= call.Flush & call.Flush < call.Wait;
     }
+
+    private static Bool Removes(Descriptor descriptor, DescriptorKind kind, Point p) =>
+        descriptor.Kind == kind & descriptor.Domain == p.Domain & descriptor.Pasid == p.Pasid;
 
     private static Bool Owns(Owner owner, Bits device) => owner.Used & owner.Device == device;
 

@@ -15,6 +15,9 @@ public sealed record Requirement(
     Func<Step, Point, Bool> Premise,
     Func<Step, Point, Bool> Conclusion)
 {
+    /// <summary>It compares the states before and after, rather than speak of the state after alone.</summary>
+    public bool AboutSteps { get; init; }
+
     /// <summary>The requirement holds at a point.</summary>
     public Bool Holds(Step step, Point point) => Premise(step, point).Implies(Conclusion(step, point));
 }

@@ -21,13 +21,21 @@ public static class Disable
 
         s.PasidTable[new(device, attachment.Pasid)] = new(Sorts.Domain.Value(Domains.None));
         s.StaleEntries[new(device, attachment.Pasid, attachment.Domain)] = new(CacheLevel.PasidCache);
-        Invalidation.Submit(s, DescriptorKind.PasidCache, attachment.Domain, attachment.Pasid);
-        Invalidation.Submit(s, DescriptorKind.Iotlb, attachment.Domain, attachment.Pasid);
+        var entryFlush = Invalidation.Submit(s, DescriptorKind.PasidCache, attachment.Domain, attachment.Pasid);
+        var flush = Invalidation.Submit(s, DescriptorKind.Iotlb, attachment.Domain, attachment.Pasid);
         var wait = Invalidation.SubmitWait(s);
         s.Attachments[new(device)] = attachment with { Phase = Phase.Disabling, Call = call };
         var none = Sorts.Page.Value(0);
         s.Calls[new(call)] = new(
-            CallKind.Disable, device, attachment.Pasid, attachment.Domain, First: none, Count: none, wait);
+            CallKind.Disable,
+            device,
+            attachment.Pasid,
+            attachment.Domain,
+            First: none,
+            Count: none,
+            entryFlush,
+            flush,
+            wait);
         return Status.Pending;
     }
 

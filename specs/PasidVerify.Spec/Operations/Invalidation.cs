@@ -38,20 +38,23 @@ public static class Invalidation
         return next <= s.Layout.LastTicket & s.Layout.LastTicket - next >= descriptors;
     }
 
-    internal static void Submit(State s, DescriptorKind kind, Bits domain, Bits pasid)
+    /// <summary>Submits an invalidation by domain and PASID; its ticket.</summary>
+    internal static Bits Submit(State s, DescriptorKind kind, Bits domain, Bits pasid)
     {
         var none = Sorts.Page.Value(0);
-        Submit(s, kind, domain, pasid, new(Sorts.Page, none, none));
+        return Submit(s, kind, domain, pasid, new(Sorts.Page, none, none));
     }
 
-    internal static void Submit(State s, DescriptorKind kind, Bits domain, Bits pasid, IndexRange pages)
+    /// <summary>Submits an invalidation by domain, PASID and pages; its ticket.</summary>
+    internal static Bits Submit(State s, DescriptorKind kind, Bits domain, Bits pasid, IndexRange pages)
     {
         var tail = s.Tail;
         s.Queue[new(tail.Next)] = new(kind, domain, pasid, pages.First, pages.Count, Sorts.Ticket.Value(0));
         s.Tail = tail with { Next = tail.Next + 1 };
+        return tail.Next;
     }
 
-    /// <summary>Submits a wait, which covers the descriptors since the previous wait.</summary>
+    /// <summary>Submits a wait, which covers the descriptors since the previous wait; its ticket.</summary>
     internal static Bits SubmitWait(State s)
     {
         var tail = s.Tail;

@@ -21,15 +21,24 @@ public static class UnmapKva
 
         var owner = s.DomainOwners[new(domain)];
         if (!s.Design.FlushBeforeClear) ClearTranslations(s, owner, domain, pages);
-        if (!s.Design.NoFlushOnUnmapStrictKva)
-            Invalidation.Submit(s, DescriptorKind.IotlbPages, domain, owner.Pasid, pages);
+        var flush = s.Design.NoFlushOnUnmapStrictKva
+            ? Sorts.Ticket.Value(0)
+            : Invalidation.Submit(s, DescriptorKind.IotlbPages, domain, owner.Pasid, pages);
         var wait = Invalidation.SubmitWait(s);
         s.Grants.Set(
             pages,
             page => new(domain, page),
             page => s.Grants[new(domain, page)] with { Phase = GrantPhase.Retiring, Call = call });
         s.Calls[new(call)] = new(
-            CallKind.UnmapKva, owner.Device, owner.Pasid, domain, pages.First, pages.Count, wait);
+            CallKind.UnmapKva,
+            owner.Device,
+            owner.Pasid,
+            domain,
+            pages.First,
+            pages.Count,
+            EntryFlush: Sorts.Ticket.Value(0),
+            flush,
+            wait);
         return Status.Pending;
     }
 

@@ -1,0 +1,46 @@
+namespace PasidVerify.Spec;
+
+/// <summary>A design switch by name, with the question that it answers and the claim that must then fail.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Claim">The claim named for it.</param>
+/// <param name="Scope">The scope in which a shortest trace is looked for.</param>
+/// <param name="Question">The question of the thread, or the mistake of the posted patches, in a sentence.</param>
+/// <param name="Apply">Turns the rule off.</param>
+public sealed record DesignSwitch(
+    string Name, string Claim, Scope Scope, string Question, Func<Design, Design> Apply)
+{
+    /// <summary>Every switch.</summary>
+    public static IReadOnlyList<DesignSwitch> All() =>
+    [
+        new(
+            "fast-for-untrusted",
+            "isolation",
+            Scope.Small(),
+            "May a driver choose fast KVA for an untrusted device, rather than have it follow from trust?",
+            design => design with { FastForUntrusted = true }),
+        new(
+            "bypass-for-untrusted",
+            "isolation",
+            Scope.Small(),
+            "Is it safe that patch 3/7 gives bypass to any device whose driver asks?",
+            design => design with { BypassForUntrusted = true }),
+        new(
+            "no-flush-on-unmap-strict-kva",
+            "strict-coherence",
+            Scope.Small(),
+            "Must unmap_kva flush the IOTLB each time in strict mode?",
+            design => design with { NoFlushOnUnmapStrictKva = true }),
+        new(
+            "flush-before-clear",
+            "strict-coherence",
+            Scope.Small(),
+            "May unmap_kva submit the flush before it clears the translation?",
+            design => design with { FlushBeforeClear = true }),
+        new(
+            "wrapping-range-check",
+            "isolation",
+            Scope.Top(),
+            "Is the direct-map check of patch 6/7, which adds address and size, enough?",
+            design => design with { WrappingRangeCheck = true }),
+    ];
+}

@@ -1,0 +1,60 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer;
+
+/// <summary>Looks at a requirement at every point of a scope.</summary>
+internal sealed class ClaimCheck
+{
+    private readonly Claim claim;
+    private readonly (Requirement Requirement, IReadOnlyList<Point> Points)[] parts;
+
+    public ClaimCheck(Claim claim, ScopePoints points)
+    {
+        this.claim = claim;
+        parts =
+        [
+            .. claim.Requirements.Select(requirement => (requirement, ComparesEverything(requirement)
+                ? (IReadOnlyList<Point>)[]
+                : points.Of(requirement.Sorts))),
+        ];
+    }
+
+    public Claim Claim => claim;
+
+    /// <summary>The first requirement that the step breaks, and those whose premise held.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="isNew">The state after was not looked at before.</param>
+    /// <param name="isSame">The state after is that before.</param>
+    public (Requirement? Broken, IReadOnlyList<Requirement> Exercised) Look(Step step, bool isNew, bool isSame)
+    {
+        var exercised = new List<Requirement>();
+        foreach (var (requirement, points) in parts)
+        {
+            if (!isNew && !requirement.AboutSteps) continue;
+            if (ComparesEverything(requirement))
+            {
+                if (!requirement.Premise(step, Nowhere).Concrete) continue;
+                exercised.Add(requirement);
+                if (!isSame) return (requirement, exercised);
+                continue;
+            }
+
+            bool any = false;
+            foreach (var point in points)
+            {
+                if (!requirement.Premise(step, point).Concrete) continue;
+                any = true;
+                if (!requirement.Conclusion(step, point).Concrete) return (requirement, exercised);
+            }
+
+            if (any) exercised.Add(requirement);
+        }
+
+        return (null, exercised);
+    }
+
+    private static Point Nowhere => new(new Dictionary<Lifted.Sort, Lifted.Bits>(), false, false);
+
+    /// <summary>A requirement about every map at every key is looked at as a whole: equal keys, equal states.</summary>
+    private static bool ComparesEverything(Requirement requirement) => requirement.Sorts.Contains(Sorts.Ticket);
+}

@@ -1,0 +1,81 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer;
+
+/// <summary>What can be tried in a state of a scope: every operation with every argument that the scope offers.</summary>
+/// <remarks>
+/// Numbers that the implementation chooses are tried lowest free first: the others differ in name only. The addresses
+/// are those of the kernel's pages, the sizes whole pages; other values are refused alike in every state, which the
+/// proofs and the specification's tests look at.
+/// </remarks>
+internal sealed class Moves(Scope scope)
+{
+    private readonly IReadOnlyList<Operation> operations = Operation.All();
+
+    public IEnumerable<(Operation Operation, Bits[] Arguments)> In(State state) =>
+        from operation in operations
+        from arguments in Product([.. operation.Parameters.Select(p => p.Sort == Sorts.Bytes ? Bytes(p.Name) : Values(state, p.Sort))])
+        select (operation, arguments);
+
+    private static IEnumerable<Bits[]> Product(Bits[][] choices)
+    {
+        IEnumerable<Bits[]> all = [[]];
+        foreach (var values in choices)
+            all = all.SelectMany(prefix => values.Select(value => (Bits[])[.. prefix, value]));
+        return all;
+    }
+
+    private Bits[] Values(State state, Sort sort)
+    {
+        if (sort == Sorts.Device) return [.. scope.Devices.Select(device => sort.Value(device.Device))];
+        if (sort == Sorts.Mode) return [sort.Value((ulong)Mode.Bypass), sort.Value((ulong)Mode.Kva)];
+        if (sort == Sorts.Pasid) return [sort.Value(Pasids.KernelDma), .. FreePasid(state)];
+        if (sort == Sorts.Domain)
+        {
+            return
+            [
+                sort.Value(Domains.Passthrough), sort.Value(Domains.Kernel),
+                .. Strict().Where(domain => state.DomainOwners[new(domain)].Used.Concrete),
+                .. Strict().Where(domain => !state.DomainOwners[new(domain)].Used.Concrete).Take(1),
+            ];
+        }
+
+        if (sort == Sorts.Call)
+        {
+            return
+            [
+                .. Calls().Where(call => Free(state, call)).Take(1),
+                .. Calls().Where(call => !Free(state, call)),
+            ];
+        }
+
+        if (sort == Sorts.Ticket)
+            return [.. Numbers(sort, 0, state.Tail.Next.Concrete).Where(ticket => Pending(state, ticket))];
+        if (sort == Sorts.Protection) return [sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
+        throw new InvalidOperationException($"No values are known for a {sort.Name}.");
+    }
+
+    private Bits[] Bytes(string parameter) => parameter == "address"
+        ? [.. scope.KernelPages.Select(page => Sorts.Bytes.Value(page.Address))]
+        : [.. Enumerable.Range(1, scope.KernelPages.Count).Select(n => Sorts.Bytes.Value((ulong)n * Scope.PageBytes))];
+
+    private IEnumerable<Bits> FreePasid(State state) =>
+        Numbers(Sorts.Pasid, Pasids.FirstDynamic, scope.LastPasid + 1)
+            .Where(pasid => !state.PasidOwners[new(pasid)].Used.Concrete)
+            .Take(1);
+
+    private IEnumerable<Bits> Strict() => Numbers(Sorts.Domain, Domains.FirstStrict, scope.LastDomain + 1);
+
+    private IEnumerable<Bits> Calls() => Numbers(Sorts.Call, 0, scope.LastCall + 1);
+
+    private static bool Free(State state, Bits call) => (state.Calls[new(call)].Kind == CallKind.None).Concrete;
+
+    private static bool Pending(State state, Bits ticket) =>
+        (state.Queue[new(ticket)].Kind != DescriptorKind.None).Concrete;
+
+    private static IEnumerable<Bits> Numbers(Sort sort, ulong first, ulong end)
+    {
+        for (ulong number = first; number < end; number++) yield return sort.Value(number);
+    }
+}

@@ -1,0 +1,44 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer;
+
+/// <summary>The points of a scope: everything that a claim may speak about there.</summary>
+internal sealed class ScopePoints(Scope scope)
+{
+    /// <summary>Every point made of these sorts, for each kind of request.</summary>
+    public IReadOnlyList<Point> Of(IReadOnlyList<Sort> sorts)
+    {
+        IEnumerable<Dictionary<Sort, Bits>> combinations = [[]];
+        foreach (var sort in sorts)
+        {
+            combinations = combinations.SelectMany(partial =>
+                Values(sort).Select(value => new Dictionary<Sort, Bits>(partial) { [sort] = value }));
+        }
+
+        bool requests = sorts.Contains(Sorts.Page);
+        return
+        [
+            .. from indexes in combinations.ToList()
+               from write in requests ? (bool[])[false, true] : [false]
+               from privileged in requests ? (bool[])[false, true] : [false]
+               select new Point(indexes, write, privileged),
+        ];
+    }
+
+    private IEnumerable<Bits> Values(Sort sort) => sort.Name switch
+    {
+        "device" => scope.Devices.Select(device => sort.Value(device.Device)),
+        "pasid" => Numbers(sort, scope.LastPasid),
+        "domain" => Numbers(sort, scope.LastDomain),
+        "page" => scope.KernelPages.Select(page => sort.Value(page.Address / Scope.PageBytes))
+            .Append(sort.Value(scope.KernelPages[0].Frame)),
+        "frame" => scope.KernelPages.Select(page => sort.Value(page.Frame)),
+        _ => throw new InvalidOperationException($"No points are known for a {sort.Name}."),
+    };
+
+    private static IEnumerable<Bits> Numbers(Sort sort, ulong last)
+    {
+        for (ulong number = 0; number <= last; number++) yield return sort.Value(number);
+    }
+}

@@ -1,0 +1,130 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer;
+
+/// <summary>What limits a search.</summary>
+/// <param name="States">Different states at most.</param>
+/// <param name="Depth">Operations in a row at most.</param>
+public sealed record SearchLimits(int States, int Depth);
+
+/// <summary>What a search found.</summary>
+/// <param name="Scope">Where.</param>
+/// <param name="States">Different states.</param>
+/// <param name="Transitions">Operations run.</param>
+/// <param name="Depth">Operations from the initial state to the last state that was looked at.</param>
+/// <param name="Exhausted">Every state of the scope was seen.</param>
+/// <param name="Violations">For each claim that fails, a shortest trace.</param>
+/// <param name="Exercised">For each requirement whose premise held somewhere, a shortest trace to there.</param>
+public sealed record SearchResult(
+    string Scope,
+    int States,
+    long Transitions,
+    int Depth,
+    bool Exhausted,
+    IReadOnlyDictionary<string, Counterexample> Violations,
+    IReadOnlyDictionary<string, Counterexample> Exercised);
+
+/// <summary>
+/// Looks at every state of a scope, nearest to the initial state first, so that the first trace that breaks a claim is
+/// a shortest one. It does not look beyond a state that breaks a claim.
+/// </summary>
+public sealed class Search(Scope scope, Design design, IReadOnlyList<string> switches, IReadOnlyList<Claim> claims)
+{
+    private readonly Moves moves = new(scope);
+    private readonly ClaimCheck[] checks =
+        [.. claims.Select(claim => new ClaimCheck(claim, new ScopePoints(scope)))];
+
+    private readonly List<(State? State, int Parent, TraceStep? Step, int Depth)> nodes = [];
+    private readonly HashSet<StateKey> seen = [];
+    private readonly Dictionary<string, Counterexample> violations = [];
+    private readonly Dictionary<string, Counterexample> exercised = [];
+    private long transitions;
+
+    /// <summary>Searches until every state is seen, a limit is met, or the caller has found enough.</summary>
+    /// <param name="limits">When to give up.</param>
+    /// <param name="enough">Asked after each state that breaks or exercises something new.</param>
+    /// <param name="cancellation">Stops the search; what was found is kept.</param>
+    public SearchResult Run(SearchLimits limits, Func<SearchResult, bool> enough, CancellationToken cancellation)
+    {
+        var initial = scope.InitialState(new ConcreteReading(), design);
+        nodes.Add((initial, -1, null, 0));
+        seen.Add(StateKey.Of(initial));
+        int depth = 0;
+        bool exhausted = true;
+        for (int current = 0; current < nodes.Count; current++)
+        {
+            depth = nodes[current].Depth;
+            if (nodes.Count >= limits.States || depth >= limits.Depth || cancellation.IsCancellationRequested)
+            {
+                exhausted = false;
+                break;
+            }
+
+            int found = violations.Count + exercised.Count;
+            Expand(current);
+            if (violations.Count + exercised.Count > found && enough(Result(depth, false)))
+            {
+                exhausted = false;
+                break;
+            }
+        }
+
+        return Result(depth, exhausted && violations.Count == 0);
+    }
+
+    private SearchResult Result(int depth, bool exhausted) =>
+        new(scope.Name, nodes.Count, transitions, depth, exhausted, violations, exercised);
+
+    private void Expand(int current)
+    {
+        var (before, _, _, depth) = nodes[current];
+        var key = StateKey.Of(before!);
+        foreach (var (operation, arguments) in moves.In(before!))
+        {
+            transitions++;
+            var after = before!.Copy();
+            var status = operation.Run(after, arguments);
+            var taken = new TraceStep(
+                operation.Name,
+                [.. operation.Parameters.Zip(arguments, (p, value) => (p.Name, value.Concrete))],
+                status.ToString());
+            var step = new Step(before, operation, arguments, status, after);
+            var keyAfter = StateKey.Of(after);
+            bool isNew = seen.Add(keyAfter);
+            if (Breaks(step, isNew, keyAfter.Equals(key), current, taken) || !isNew) continue;
+            nodes.Add((after, current, taken, depth + 1));
+        }
+
+        // Only the way back is needed from here on.
+        nodes[current] = nodes[current] with { State = null };
+    }
+
+    private bool Breaks(Step step, bool isNew, bool isSame, int current, TraceStep taken)
+    {
+        bool broken = false;
+        foreach (var check in checks)
+        {
+            var (requirement, premises) = check.Look(step, isNew, isSame);
+            foreach (var premise in premises)
+            {
+                string name = $"{check.Claim.Name}/{premise.Name}";
+                if (!exercised.ContainsKey(name)) exercised[name] = Trace(check.Claim.Name, premise, current, taken);
+            }
+
+            if (requirement is null) continue;
+            broken = true;
+            if (!violations.ContainsKey(check.Claim.Name))
+                violations[check.Claim.Name] = Trace(check.Claim.Name, requirement, current, taken);
+        }
+
+        return broken;
+    }
+
+    private Counterexample Trace(string claim, Requirement requirement, int current, TraceStep last)
+    {
+        var steps = new List<TraceStep> { last };
+        for (int node = current; nodes[node].Step is { } step; node = nodes[node].Parent) steps.Insert(0, step);
+        return new("specification", claim, requirement.Sentence, scope.Name, switches, 0, steps);
+    }
+}
