@@ -24,8 +24,9 @@ public static class Translation
         Fault.PasidNotPresent => Admitted(s, request) & Entry(s, request) == Domains.None,
         Fault.NotCanonical => Walks(s, request, domain) & !Canonical(request.Page),
         Fault.NotPresent => Walks(s, request, domain) & Canonical(request.Page) & !Today(s, request, domain).Present,
+        // The kernel's upper tables are supervisor entries too: a user request may be stopped there, page or no page.
         Fault.SupervisorPage => Walks(s, request, domain) & Canonical(request.Page)
-            & domain == Domains.Kernel & s.Kernel[new(request.Page)].Present & !request.Privileged,
+            & domain == Domains.Kernel & !request.Privileged,
         Fault.BeyondHostWidth => Admitted(s, request)
             & Bound(s, request.Device, request.Pasid, domain)
             & domain == Domains.Passthrough & !BelowHostWidth(s, request.Page),

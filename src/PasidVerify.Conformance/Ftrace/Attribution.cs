@@ -6,15 +6,15 @@ namespace PasidVerify.Conformance.Ftrace;
 /// <remarks>
 /// Certain: the unmap's own flush, the driver's cache-tag line, or a device or domain pointer that flushes tie to one
 /// domain. Certain by exclusion: only one domain that unmaps is open at that point (one that unmaps is flushed at some
-/// time, and flushes name it). Otherwise there are candidates. An unmap without a flush of its own is presumed to belong
-/// to a domain with a flush queue, if one is open, and to one whose queue's timer then ran in time. Presumptions only ever
-/// clear a reuse; no violation rests on one.
+/// time, and flushes name it). Otherwise there are candidates. An unmap without a flush of its own is presumed to
+/// belong to a domain with a flush queue, if one is open, and to one whose queue's timer then ran in time. Presumptions
+/// only ever clear a reuse; no violation rests on one.
 /// </remarks>
 internal sealed class Attribution(TraceIndex index, FlushPairing pairing)
 {
     /// <summary>
-    /// A flush queue's timer runs after 10 ms and a tick; the longest wait seen under emulation is 20 ms. A domain that is
-    /// not flushed within this time had queued nothing. Nanoseconds.
+    /// A flush queue's timer runs after 10 ms and a tick; the longest wait seen under emulation is 20 ms. A domain that
+    /// is not flushed within this time had queued nothing. Nanoseconds.
     /// </summary>
     private const long QueueTimeLimit = 100_000_000;
 

@@ -6,9 +6,9 @@ namespace PasidVerify.Conformance.Ftrace;
 /// </summary>
 /// <remarks>
 /// A violation is reported only where every way to fill the log's gaps has one, on these grounds: lines are in order of
-/// time; a flow of control returns from one call before its next line; and a domain that unmaps is flushed at least once
-/// in the log. Not checked: that an unmap of pages that are never mapped again was flushed; that submitted descriptors
-/// completed; context and PASID caches; pages reused by another domain that inherits the domain id.
+/// time; a flow of control returns from one call before its next line; and a domain that unmaps is flushed at least
+/// once in the log. Not checked: that an unmap of pages that are never mapped again was flushed; that submitted
+/// descriptors completed; context and PASID caches; pages reused by another domain that inherits the domain id.
 /// </remarks>
 public sealed class CoherenceChecker
 {

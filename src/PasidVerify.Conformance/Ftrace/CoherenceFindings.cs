@@ -34,8 +34,11 @@ internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
         string missing = v.IotlbClean
             ? "no device-TLB invalidation followed its IOTLB invalidation"
             : "no IOTLB invalidation of it followed";
+        string owner = string.Create(CultureInfo.InvariantCulture,
+            $"domain id {v.Domain.Did} on {index.Log.Names[v.Domain.Iommu]}");
         return Reuse(v.Map, Claim(v.Domain.LazyAt(v.Unmap)), string.Create(CultureInfo.InvariantCulture,
-            $"{Pages(v.Pages)} of domain id {v.Domain.Did} on {index.Log.Names[v.Domain.Iommu]} was unmapped at line {LineOf(v.Unmap)}, and {missing} before line {LineOf(v.Map)} mapped it again"));
+            $"{Pages(v.Pages)} of {owner} was unmapped at line {LineOf(v.Unmap)}, and {missing} before line " +
+            $"{LineOf(v.Map)} mapped it again"));
     }
 
     /// <summary>The first undecided reuse in words.</summary>
@@ -46,7 +49,9 @@ internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
         int known = facts.Domain >= 0 ? facts.Domain : facts.Candidates.FirstOrDefault(-1);
         bool lazy = known >= 0 && pairing.Ledger.Domains[known].LazyAt(u.Unmap);
         return Reuse(u.Map, Claim(lazy), string.Create(CultureInfo.InvariantCulture,
-            $"{Pages(u.Pages)} was unmapped at line {LineOf(u.Unmap)} and mapped again at line {LineOf(u.Map)} with no invalidation in between that certainly covers it; the log does not tell whether both lines are of one domain, or in which order they happened"));
+            $"{Pages(u.Pages)} was unmapped at line {LineOf(u.Unmap)} and mapped again at line {LineOf(u.Map)} " +
+            $"with no invalidation in between that certainly covers it; the log does not tell whether both lines " +
+            $"are of one domain, or in which order they happened"));
     }
 
     private TraceReuse Reuse(int map, string claim, string explanation) =>

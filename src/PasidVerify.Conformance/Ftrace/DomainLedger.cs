@@ -41,7 +41,9 @@ internal sealed class DomainLedger
     /// <summary>All current domains of an IOMMU, for a global flush.</summary>
     public IEnumerable<Domain> CurrentOf(int iommu) => _current.Values.Where(d => d.Iommu == iommu);
 
-    /// <summary>The last change before a point at which some domain may have lost its last device; -1 for none.</summary>
+    /// <summary>
+    /// The last change before a point at which some domain may have lost its last device; -1 for none.
+    /// </summary>
     public int LastDetachBefore(int position)
     {
         int at = _detaches.BinarySearch(position);

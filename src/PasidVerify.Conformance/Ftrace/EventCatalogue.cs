@@ -1,6 +1,8 @@
 namespace PasidVerify.Conformance.Ftrace;
 
-/// <summary>Which event names the checker reads, and as what. Linux 6.1 to 6.12; probes by the names of the function.</summary>
+/// <summary>
+/// Which event names the checker reads, and as what. Linux 6.1 to 6.12; probes by the names of the function.
+/// </summary>
 internal static class EventCatalogue
 {
     /// <summary>False for an event that says nothing about translations.</summary>

@@ -75,7 +75,8 @@ internal sealed class EventParser(NameTable names)
     private static void CheckRange(ref FieldScanner fields, ulong start, ulong end, ulong size)
     {
         if (size == 0) fields.Fault("a size above 0");
-        if (unchecked(start + size) != end || (end != 0 && end < start)) fields.Fault("end address = start address + size");
+        if (unchecked(start + size) != end || (end != 0 && end < start))
+            fields.Fault("end address = start address + size");
     }
 
     // iotlb_inv dmar0: 0x… 0x… 0x… 0x…

@@ -4,10 +4,10 @@ namespace PasidVerify.Conformance.Ftrace;
 /// Whether the translations of one run of pages, unmapped at one line, are gone from every cache at another.
 /// </summary>
 /// <remarks>
-/// Two readings. Generous: whatever the log leaves open counts as a flush in time; only what fails even so is a violation.
-/// Exacting: only what the log proves counts; what fails only so is undecided. Which descriptor removes what: VT-d 6.5.2,
-/// tables 23 and 24. Not checked: paging-structure caches (the log does not show when table pages are freed), completion
-/// (the driver's wait descriptor is not traced), other IOMMUs of a domain that spans several.
+/// Two readings. Generous: whatever the log leaves open counts as a flush in time; only what fails even so is a
+/// violation. Exacting: only what the log proves counts; what fails only so is undecided. Which descriptor removes
+/// what: VT-d 6.5.2, tables 23 and 24. Not checked: paging-structure caches (the log does not show when table pages are
+/// freed), completion (the driver's wait descriptor is not traced), other IOMMUs of a domain that spans several.
 /// </remarks>
 internal sealed class FlushCoverage(TraceIndex index, FlushPairing pairing)
 {
@@ -47,7 +47,8 @@ internal sealed class FlushCoverage(TraceIndex index, FlushPairing pairing)
     {
         int unmap = page.Events[retired.At];
         if (FlushedHalfway(page, retired, unmap, generous)) return unmap;
-        // The line is printed after the work: another processor's flush since the flow's last line may have come after it.
+        // The line is printed after the work: another processor's flush since the flow's last line may have come after
+        // it.
         int since = generous ? Math.Max(pairing.Unmaps[unmap].Previous, retired.Map) : unmap;
         int found = WideFlush(retired.Domain, since, unmap, reuse, generous);
 
@@ -100,7 +101,8 @@ internal sealed class FlushCoverage(TraceIndex index, FlushPairing pairing)
                 if (pairing.FlushDomains[flush] != domain.Number) return false;
                 // Second-stage translations stay, unless the whole PASID goes, and which PASIDs use them is not known.
                 if (domain.PairedPasidIotlb == 0) return generous && role == TraceRole.PasidFlush;
-                // Both kinds seen: first stage, where iotlb_inv does too much, or second, where p_iotlb_inv does nothing.
+                // Both kinds seen: first stage, where iotlb_inv does too much, or second, where p_iotlb_inv does
+                // nothing.
                 if (domain.PairedIotlb > 0) return generous;
                 int pasid = InvalidationDescriptor.Decode(index.Events[flush].First, index.Events[flush].Second).Pasid;
                 return pasid == domain.Pasid || (generous && domain.ManyPasids);
@@ -109,8 +111,8 @@ internal sealed class FlushCoverage(TraceIndex index, FlushPairing pairing)
         }
     }
 
-    // One unmap in several chunks, which end at 2 MiB boundaries, may flush each before the next, and prints its line at
-    // the end. The last chunk is flushed after the line.
+    // One unmap in several chunks, which end at 2 MiB boundaries, may flush each before the next, and prints its line
+    // at the end. The last chunk is flushed after the line.
     private bool FlushedHalfway(in Page page, in Retired retired, int unmap, bool generous)
     {
         ref UnmapFacts facts = ref pairing.Unmaps[unmap];

@@ -5,8 +5,8 @@ namespace PasidVerify.Conformance.Ftrace;
 /// (the unmap line itself names none).
 /// </summary>
 /// <remarks>
-/// Strict mode, DMA API: one unmap, one flush. VFIO: many adjoining unmaps, one flush of their hull. An unmap in several
-/// chunks may flush half-way, before its line is printed. Flushes of a change of context belong to no unmap.
+/// Strict mode, DMA API: one unmap, one flush. VFIO: many adjoining unmaps, one flush of their hull. An unmap in
+/// several chunks may flush half-way, before its line is printed. Flushes of a change of context belong to no unmap.
 /// </remarks>
 internal sealed class FlushPairing(TraceIndex index)
 {

@@ -16,7 +16,8 @@ namespace PasidVerify.Conformance.Ftrace;
 /// <param name="Line">1-based.</param>
 /// <param name="Flow">Number of the flow of control, see <see cref="FlowTable"/>.</param>
 /// <param name="Name">
-/// Number of the IOMMU or device name in the log's <see cref="NameTable"/>, -1 for none; of a map, number of the kept text.
+/// Number of the IOMMU or device name in the log's <see cref="NameTable"/>, -1 for none; of a map, number of the kept
+/// text.
 /// </param>
 /// <param name="Cpu">Processor number.</param>
 /// <param name="Context">The third flag: '.' process, 's' softirq, 'h' hardirq, 'H' hardirq within softirq.</param>

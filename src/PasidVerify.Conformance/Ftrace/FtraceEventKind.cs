@@ -45,7 +45,9 @@ public enum FtraceEventKind : byte
     /// <summary>A probe on an iommu_map function: the domain's pointer and the address, before the map lines.</summary>
     ProbeMap,
 
-    /// <summary>A probe on an iommu_unmap function: the domain's pointer and the address, before the unmap line.</summary>
+    /// <summary>
+    /// A probe on an iommu_unmap function: the domain's pointer and the address, before the unmap line.
+    /// </summary>
     ProbeUnmap,
 
     /// <summary>A probe on a flush callback: the domain's pointer, before the descriptor.</summary>

@@ -1,6 +1,8 @@
 namespace PasidVerify.Conformance.Ftrace;
 
-/// <summary>The input is not the ftrace log it claims to be: which file, which line, and what was expected there.</summary>
+/// <summary>
+/// The input is not the ftrace log it claims to be: which file, which line, and what was expected there.
+/// </summary>
 public sealed class FtraceFormatException : FormatException
 {
     /// <summary>Builds the one-line message: file, line, complaint.</summary>

@@ -45,7 +45,7 @@ public sealed class FtraceLog
     public long LostEvents { get; }
 
     /// <summary>The interpreted events before the first loss: after it nothing can be concluded.</summary>
-    public ReadOnlySpan<FtraceEvent> Intact => _events;
+    public ReadOnlyMemory<FtraceEvent> Intact => _events;
 
     /// <summary>The text of a map event's line.</summary>
     public string TextOf(in FtraceEvent map) => _mapTexts[map.Name].Trim();

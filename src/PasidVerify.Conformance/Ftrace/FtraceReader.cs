@@ -45,11 +45,14 @@ public sealed class FtraceReader : IDisposable
     /// <summary>Events that the header or a "LOST EVENTS" line says are missing.</summary>
     public long LostEvents { get; private set; }
 
-    /// <summary>1-based line from which on something is missing: 1 when the header says so, 0 when nothing is.</summary>
+    /// <summary>
+    /// 1-based line from which on something is missing: 1 when the header says so, 0 when nothing is.
+    /// </summary>
     public int FirstLoss { get; private set; }
 
     /// <summary>The next interpreted event and its line's text, which is valid until the next call.</summary>
-    /// <exception cref="FtraceFormatException">A damaged line, a truncated or damaged gzip file, or no ftrace log.</exception>
+    /// <exception cref="FtraceFormatException">A damaged line, a truncated or damaged gzip file, or no ftrace
+    /// log.</exception>
     public bool TryRead(out FtraceEvent next, out ReadOnlySpan<char> line)
     {
         while (TryNextLine(out line))
@@ -62,7 +65,11 @@ public sealed class FtraceReader : IDisposable
 
         next = default;
         if (Events == 0)
-            throw new FtraceFormatException(File, _lines.Line, "not an ftrace log: no line has the form TASK-PID [CPU] flags timestamp: event: text");
+        {
+            throw new FtraceFormatException(File, _lines.Line,
+                "not an ftrace log: no line has the form TASK-PID [CPU] flags timestamp: event: text");
+        }
+
         return false;
     }
 
@@ -134,7 +141,8 @@ public sealed class FtraceReader : IDisposable
         int at = line.IndexOf("[LOST") + "[LOST".Length;
         ReadOnlySpan<char> count = line[at..].TrimStart(' ');
         int digits = count.IndexOfAnyExceptInRange('0', '9');
-        bool known = long.TryParse(digits < 0 ? count : count[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out long lost);
+        if (digits >= 0) count = count[..digits];
+        bool known = long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out long lost);
         Lose(known ? lost : 1, _lines.Line);
         return true;
     }

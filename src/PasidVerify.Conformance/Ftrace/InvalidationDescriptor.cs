@@ -17,7 +17,9 @@ public enum InvalidationScope : byte
     /// <summary>Everything of the domain id and PASID.</summary>
     Pasid,
 
-    /// <summary>The pages, within the domain id (type 2), domain id and PASID (type 6) or device (types 3, 8).</summary>
+    /// <summary>
+    /// The pages, within the domain id (type 2), domain id and PASID (type 6) or device (types 3, 8).
+    /// </summary>
     Pages,
 
     /// <summary>Everything of one source id (context cache).</summary>
@@ -31,8 +33,8 @@ public enum InvalidationScope : byte
 /// <param name="Pasid">Bits 51:32 of qword 0, types 6, 7, 8.</param>
 /// <param name="SourceId">Bus, device, function: bits 47:32 (types 1, 3) or 31:16 (type 8).</param>
 /// <param name="Pages">
-/// For scope <see cref="InvalidationScope.Pages"/>. Types 2 and 6: 2^AM pages from the address with its low AM page bits
-/// ignored, as hardware does: Linux 6.1 leaves them set.
+/// For scope <see cref="InvalidationScope.Pages"/>. Types 2 and 6: 2^AM pages from the address with its low AM page
+/// bits ignored, as hardware does: Linux 6.1 leaves them set.
 /// </param>
 /// <param name="LeafOnly">IH, the invalidation hint: paging-structure caches may keep their entries.</param>
 public readonly record struct InvalidationDescriptor(

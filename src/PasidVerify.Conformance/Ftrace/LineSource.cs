@@ -1,6 +1,8 @@
 namespace PasidVerify.Conformance.Ftrace;
 
-/// <summary>Lines of a text as spans over one reused buffer: a log of millions of lines allocates nothing per line.</summary>
+/// <summary>
+/// Lines of a text as spans over one reused buffer: a log of millions of lines allocates nothing per line.
+/// </summary>
 internal sealed class LineSource(TextReader text)
 {
     // A line longer than this is no ftrace line; the limit keeps a binary file from filling memory.

@@ -5,10 +5,11 @@ namespace PasidVerify.Conformance.Ftrace;
 /// flushed before its domain maps the pages again? If there is none, that is a violation.
 /// </summary>
 /// <remarks>
-/// Map lines name no domain. But a domain that unmaps a page twice has mapped it in between, and each map line is undone
-/// by at most one unmap. So each unmap takes, of the maps that are left and can be its domain's, the earliest that came
-/// after its domain's last flush: taking the earliest leaves the most to the others (a matching of points to intervals,
-/// intervals in order of their ends). If all that are left came before that flush, one of them reused the pages too soon.
+/// Map lines name no domain. But a domain that unmaps a page twice has mapped it in between, and each map line is
+/// undone by at most one unmap. So each unmap takes, of the maps that are left and can be its domain's, the earliest
+/// that came after its domain's last flush: taking the earliest leaves the most to the others (a matching of points to
+/// intervals, intervals in order of their ends). If all that are left came before that flush, one of them reused the
+/// pages too soon.
 /// </remarks>
 internal sealed class PageJudge(TraceIndex index, FlushPairing pairing, Attribution attribution)
 {
@@ -182,9 +183,10 @@ internal sealed class PageJudge(TraceIndex index, FlushPairing pairing, Attribut
     private void DoubtTie(in FlushCoverage.Page page, int at)
     {
         int unmap = page.Events[at];
-        for (int k = at + 1; k < page.Events.Length && index.Events[page.Events[k]].Time == index.Events[unmap].Time; k++)
+        for (int k = at + 1; k < page.Events.Length; k++)
         {
             int map = page.Events[k];
+            if (index.Events[map].Time != index.Events[unmap].Time) break;
             if (index.Roles[map] == TraceRole.Map && index.Tied(unmap, map)) _doubts.Add(new Doubt(map, unmap, -2));
         }
     }

@@ -3,7 +3,7 @@ namespace PasidVerify.Conformance.Ftrace;
 /// <summary>A log prepared for checking: each event's role and pages, and the ranges in order of address.</summary>
 public sealed class TraceIndex
 {
-    private readonly FtraceEvent[] _events;
+    private readonly ReadOnlyMemory<FtraceEvent> _memory;
     private readonly TraceRole[] _roles;
     private readonly PageSpan[] _pages;
     private readonly int[] _byFirstPage;
@@ -12,21 +12,22 @@ public sealed class TraceIndex
     public TraceIndex(FtraceLog log)
     {
         Log = log;
-        _events = log.Intact.ToArray();
-        _roles = new TraceRole[_events.Length];
-        _pages = new PageSpan[_events.Length];
-        for (int i = 0; i < _events.Length; i++) (_roles[i], _pages[i]) = Classify(_events[i]);
-        _byFirstPage = [.. Enumerable.Range(0, _events.Length).Where(i => _pages[i].Count > 0)];
+        _memory = log.Intact;
+        ReadOnlySpan<FtraceEvent> events = Events;
+        _roles = new TraceRole[events.Length];
+        _pages = new PageSpan[events.Length];
+        for (int i = 0; i < events.Length; i++) (_roles[i], _pages[i]) = Classify(events[i]);
+        _byFirstPage = [.. Enumerable.Range(0, events.Length).Where(i => _pages[i].Count > 0)];
         // The key keeps log order among ranges that begin at the same page.
         Array.Sort(Array.ConvertAll(_byFirstPage, i => (_pages[i].First, i)), _byFirstPage);
-        Owners = OwnerEvidence.Read(_events);
+        Owners = OwnerEvidence.Read(events);
     }
 
     /// <summary>The log.</summary>
     public FtraceLog Log { get; }
 
     /// <summary>The events that can be decided about, in log order.</summary>
-    public ReadOnlySpan<FtraceEvent> Events => _events;
+    public ReadOnlySpan<FtraceEvent> Events => _memory.Span;
 
     internal ReadOnlySpan<TraceRole> Roles => _roles;
 
@@ -40,7 +41,11 @@ public sealed class TraceIndex
     /// Lines are ordered by their clock. Equal times on different processors are unordered: a clamped clock prints such
     /// ties in processor order.
     /// </summary>
-    internal bool Tied(int a, int b) => _events[a].Time == _events[b].Time && _events[a].Cpu != _events[b].Cpu;
+    internal bool Tied(int a, int b)
+    {
+        ReadOnlySpan<FtraceEvent> events = Events;
+        return events[a].Time == events[b].Time && events[a].Cpu != events[b].Cpu;
+    }
 
     internal bool SurelyBefore(int a, int b) => a < b && !Tied(a, b);
 

@@ -9,6 +9,8 @@ public enum TraceVerdict
     /// <summary>Some reuse came before it, however the log's gaps are filled.</summary>
     Violated,
 
-    /// <summary>No certain violation, but reuses that the log cannot decide, or events that it lost. Never a pass.</summary>
+    /// <summary>
+    /// No certain violation, but reuses that the log cannot decide, or events that it lost. Never a pass.
+    /// </summary>
     Undecidable,
 }

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Microsoft.Z3;
+using PasidVerify.Cli.Commands;
+using PasidVerify.Conformance;
+using PasidVerify.Conformance.Ftrace;
+using PasidVerify.Report;
+
+namespace PasidVerify.Cli;
+
+/// <summary>The command line: its commands, and how every failure becomes one line and an exit code.</summary>
+public static class CommandTree
+{
+    /// <summary>Runs a command line; its exit code.</summary>
+    public static int Run(IReadOnlyList<string> arguments, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var root = Build(session);
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0) return Complain(session, Explain(root, parsed), ExitCode.BadInput);
+        if (parsed.Action is null || (parsed.CommandResult.Command == root && arguments.Count == 0))
+            return Complain(session, "no command: 'pasidverify --help' lists them", ExitCode.BadInput);
+        try
+        {
+            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = session.Output, Error = session.Error });
+        }
+        catch (Exception e) when (e is UsageException or ArtifactException or TraceFormatException
+            or FtraceFormatException or MalformedTraceException or IOException or UnauthorizedAccessException)
+        {
+            return Complain(session, e.Message, ExitCode.BadInput);
+        }
+        catch (Z3Exception e)
+        {
+            return Complain(session, e.Message, ExitCode.Inconclusive);
+        }
+        catch (OperationCanceledException)
+        {
+            return Complain(session, "interrupted", ExitCode.Inconclusive);
+        }
+    }
+
+    private static RootCommand Build(Session session) =>
+        new("Verifies in-kernel DMA with PASID: a specification, proofs, an implementation, and real kernels' logs.")
+        {
+            VerifyCommand.Build(session),
+            ProveCommand.Build(session),
+            QuestionsCommand.Build(session),
+            CheckCommand.Build(session),
+            ExploreCommand.Build(session),
+            ReplayCommand.Build(session),
+            TraceCommand.Build(session),
+            ListCommand.Build(session),
+        };
+
+    private static int Complain(Session session, string what, int code)
+    {
+        session.Error.WriteLine("pasidverify: " + what.ReplaceLineEndings(" "));
+        return code;
+    }
+
+    private static string Explain(RootCommand root, ParseResult parsed)
+    {
+        string first = parsed.Errors[0].Message;
+        if (parsed.UnmatchedTokens.Count == 0) return first;
+        string given = parsed.UnmatchedTokens[0];
+        var command = parsed.CommandResult.Command;
+        string[] known = given.StartsWith('-')
+            ? [.. command.Options.Concat(root.Options).Select(option => option.Name)]
+            : [.. command.Subcommands.Select(sub => sub.Name)];
+        string kind = given.StartsWith('-') ? "option" : "command or argument";
+        return known.Length == 0
+            ? $"unexpected {kind} '{given}' for '{command.Name}'"
+            : $"unknown {kind} '{given}': did you mean '{Names.Nearest(given, known)}'?";
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using PasidVerify.Explorer;
+using PasidVerify.Report;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Cli.Commands;
+
+/// <summary>explore: every state of a small scope, up to a limit.</summary>
+internal static class ExploreCommand
+{
+    public static Command Build(Session session)
+    {
+        Option<string> scope = new("--scope") { Description = "Scope to explore.", DefaultValueFactory = _ => "small" };
+        Option<int> states = new("--states")
+        {
+            Description = "Different states at most.",
+            DefaultValueFactory = _ => 20_000,
+        };
+        var (switches, json, folder) = (CommonOptions.Switches(), CommonOptions.Json(), CommonOptions.Out());
+        var command = new Command("explore", "Look at every state of a small scope, nearest first.")
+        {
+            scope, states, switches, json, folder,
+        };
+        command.SetAction(parsed => Run(
+            session,
+            Names.Find(parsed.GetValue(scope)!, Scope.All(), one => one.Name, "scope"),
+            parsed.GetValue(states),
+            CommonOptions.Find(parsed.GetValue(switches)!),
+            parsed.GetValue(json),
+            parsed.GetValue(folder)!));
+        return command;
+    }
+
+    private static int Run(
+        Session session, Scope scope, int states, IReadOnlyList<DesignSwitch> switches, bool json, string folder)
+    {
+        if (states < 1) throw new UsageException($"--states: {states} is not a positive number");
+        long started = session.Clock.GetTimestamp();
+        string[] names = [.. switches.Select(one => one.Name)];
+        var result = new Search(scope, CommonOptions.With(switches), names, ClaimList.All())
+            .Run(new(states, int.MaxValue), found => found.Violations.Count > 0, session.Stop);
+        var trace = result.Violations.Values.FirstOrDefault();
+        string verdict = trace is not null ? "violated" : result.Exhausted ? "exhausted" : "held";
+        string? file = trace is null ? null : CommonOptions.Save(folder, trace);
+        if (json)
+        {
+            JsonOutput.Write(session.Output, "explore", new
+            {
+                Scope = scope.Name,
+                result.States,
+                result.Transitions,
+                result.Depth,
+                Seconds = Math.Round(session.Clock.GetElapsedTime(started).TotalSeconds, 3),
+                Verdict = verdict,
+                Violation = trace is null ? null : new { trace.Claim, Steps = trace.Steps.Count, Trace = file },
+            });
+        }
+        else
+        {
+            session.Output.WriteLine(
+                $"{verdict}: scope {scope.Name}, {result.States} states, {result.Transitions} transitions, depth {result.Depth}");
+            if (trace is not null) TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim));
+            if (file is not null) session.Output.WriteLine($"replay: ./pasidverify replay {file}");
+        }
+
+        return trace is null ? ExitCode.Holds : ExitCode.Violated;
+    }
+}

@@ -1,0 +1,47 @@
+using PasidVerify.Conformance;
+using PasidVerify.Report;
+using PasidVerify.Spec;
+using Command = System.CommandLine.Command;
+
+namespace PasidVerify.Cli.Commands;
+
+/// <summary>list: the names that other commands take.</summary>
+internal static class ListCommand
+{
+    public static Command Build(Session session)
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("list", "Name claims, switches, operations, targets and scopes.") { json };
+        command.SetAction(parsed =>
+        {
+            Run(session.Output, parsed.GetValue(json));
+            return ExitCode.Holds;
+        });
+        return command;
+    }
+
+    private static void Run(TextWriter output, bool json)
+    {
+        var claims = ClaimList.All().Select(claim => new { claim.Name, claim.Sentence }).ToList();
+        var switches = DesignSwitch.All().Select(one => new { one.Name, one.Claim, one.Question }).ToList();
+        string[] operations = [.. Operation.All().Select(one => one.Name)];
+        string[] targets = [.. TargetList.All().Select(one => one.Name)];
+        string[] scopes = [.. Scope.All().Select(one => one.Name)];
+        if (json)
+        {
+            JsonOutput.Write(output, "list", new
+            {
+                Claims = claims, Switches = switches, Operations = operations, Targets = targets, Scopes = scopes,
+            });
+            return;
+        }
+
+        output.WriteLine("claims");
+        foreach (var claim in claims) output.WriteLine($"  {claim.Name,-20} {claim.Sentence}");
+        output.WriteLine("switches, with the claim that each must break");
+        foreach (var one in switches) output.WriteLine($"  {one.Name,-30} {one.Claim,-18} {one.Question}");
+        output.WriteLine("operations: " + string.Join(", ", operations));
+        output.WriteLine("targets: " + string.Join(", ", targets));
+        output.WriteLine("scopes: " + string.Join(", ", scopes));
+    }
+}

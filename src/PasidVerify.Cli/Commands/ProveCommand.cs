@@ -1,0 +1,73 @@
+using System.CommandLine;
+using PasidVerify.Report;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Cli.Commands;
+
+/// <summary>prove: the proof obligations.</summary>
+internal static class ProveCommand
+{
+    public static Command Build(Session session)
+    {
+        Option<string[]> claims = new("--claim")
+        {
+            Description = "Prove this claim only; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var (switches, json, folder) = (CommonOptions.Switches(), CommonOptions.Json(), CommonOptions.Out());
+        var command = new Command("prove", "Prove the claims for every state of every size.")
+        {
+            claims, switches, json, folder,
+        };
+        command.SetAction(parsed => Run(
+            session,
+            parsed.GetValue(claims)!,
+            CommonOptions.Find(parsed.GetValue(switches)!),
+            parsed.GetValue(json),
+            parsed.GetValue(folder)!));
+        return command;
+    }
+
+    private static int Run(
+        Session session, string[] names, IReadOnlyList<DesignSwitch> switches, bool json, string folder)
+    {
+        var all = ClaimList.All();
+        IReadOnlyList<Claim> claims = names.Length == 0
+            ? all
+            : [.. names.Distinct().Select(name => Names.Find(name, all, claim => claim.Name, "claim"))];
+        var report = Proofs.Run(claims, switches, session.Error.WriteLine, session.Stop);
+        var violations = report.Broken.Select(one => new
+        {
+            one.Claim,
+            Steps = one.Trace.Steps.Count,
+            Trace = CommonOptions.Save(folder, one.Trace),
+        }).ToList();
+        if (json)
+        {
+            JsonOutput.Write(session.Output, "prove", new
+            {
+                Switches = switches.Select(one => one.Name),
+                Obligations = report.Rows,
+                Violations = violations,
+            });
+            return report.ExitCode;
+        }
+
+        foreach (var row in report.Rows)
+        {
+            session.Output.WriteLine(
+                $"{row.Verdict,-8} {row.Claim,-36} {row.Operation,-40} {row.Paths,3} paths {row.Ms,6} ms {row.Detail}");
+        }
+
+        int proved = report.Rows.Count(row => row.Verdict == "proved");
+        session.Output.WriteLine($"{proved} of {report.Rows.Count} obligations proved");
+        foreach (var (one, trace) in report.Broken.Zip(violations, (one, saved) => (one, saved.Trace)))
+        {
+            session.Output.WriteLine();
+            TextTrace.Write(session.Output, one.Trace, CommonOptions.SentenceOf(one.Claim));
+            session.Output.WriteLine($"replay: ./pasidverify replay {trace}");
+        }
+
+        return report.ExitCode;
+    }
+}

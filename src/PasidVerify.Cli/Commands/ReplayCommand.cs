@@ -1,0 +1,64 @@
+using System.CommandLine;
+using PasidVerify.Conformance;
+using PasidVerify.Explorer;
+using PasidVerify.Report;
+using PasidVerify.Spec;
+using Command = System.CommandLine.Command;
+
+namespace PasidVerify.Cli.Commands;
+
+/// <summary>replay: runs a counterexample again, on the target that it was found on.</summary>
+internal static class ReplayCommand
+{
+    public static Command Build(Session session)
+    {
+        Argument<string> file = new("FILE") { Description = "A trace that this tool wrote (.itf.json)." };
+        var json = CommonOptions.Json();
+        var command = new Command("replay", "Run a counterexample again.") { file, json };
+        command.SetAction(parsed => Run(session, parsed.GetValue(file)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Session session, string file, bool json)
+    {
+        var trace = ItfReader.Read(file, [.. ClaimList.All().Select(claim => claim.Name), Mismatch.Conformance, "availability"]);
+        var (reproduced, step, divergence) = Again(trace, file);
+        if (json)
+        {
+            JsonOutput.Write(
+                session.Output, "replay", new { Reproduced = reproduced, trace.Claim, Step = step, Divergence = divergence });
+        }
+        else
+        {
+            TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim));
+            session.Output.WriteLine(reproduced
+                ? $"reproduced: {trace.Claim} fails at step {step}"
+                : $"not reproduced: {divergence ?? trace.Claim + " does not fail at the last step"}");
+        }
+
+        return reproduced ? ExitCode.Violated : ExitCode.Holds;
+    }
+
+    private static (bool Reproduced, int Step, string? Divergence) Again(Counterexample trace, string file)
+    {
+        var scope = Names.Find(trace.Scope, Scope.All(), one => one.Name, $"scope in {file}:");
+        if (trace.Target == "specification")
+        {
+            var claim = Names.Find(trace.Claim, ClaimList.All(), one => one.Name, $"claim in {file}:");
+            try
+            {
+                var again = SpecificationReplay.Run(
+                    trace, scope, CommonOptions.With(CommonOptions.Find(trace.Switches)), claim);
+                return (again.Reproduced, again.Step, again.Divergence);
+            }
+            catch (ArgumentException e)
+            {
+                throw new UsageException($"{file}: {e.Message}", e);
+            }
+        }
+
+        var target = Names.Find(trace.Target, TargetList.All(), one => one.Name, $"target in {file}:");
+        var result = Replay.Run(trace, scope, target);
+        return (result.Reproduced, (result.Step ?? trace.Steps.Count - 1) + 1, result.Divergence);
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using PasidVerify.Conformance.Ftrace;
+using PasidVerify.Report;
+
+namespace PasidVerify.Cli.Commands;
+
+/// <summary>trace: checks ftrace logs of real kernels.</summary>
+internal static class TraceCommand
+{
+    public static Command Build(Session session)
+    {
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "ftrace logs, plain or gzip; - is standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var json = CommonOptions.Json();
+        var command = new Command("trace", "Check ftrace logs of Linux's Intel IOMMU driver.") { files, json };
+        command.SetAction(parsed => Run(session, parsed.GetValue(files)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Session session, string[] files, bool json)
+    {
+        if (files.Count(file => file == "-") > 1) throw new UsageException("standard input (-) can be read once only");
+        var rows = new List<TraceRow>();
+        foreach (string file in files)
+        {
+            session.Stop.ThrowIfCancellationRequested();
+            var row = TraceRow.Of(CoherenceChecker.CheckFile(file, session.Input));
+            rows.Add(row);
+            if (!json) Print(session.Output, row);
+        }
+
+        if (json) JsonOutput.Write(session.Output, "trace", new { Files = rows });
+        return rows.Any(row => row.FirstViolation is not null) ? ExitCode.Violated : ExitCode.Holds;
+    }
+
+    private static void Print(TextWriter output, TraceRow row)
+    {
+        output.WriteLine(
+            $"{row.Verdict}: {row.File}: {row.Events} events, {row.Maps} maps, {row.Unmaps} unmaps, "
+            + $"{row.Invalidations} invalidations, {row.Mode}, {row.Undecided} pages undecided"
+            + (row.Remark is null ? "" : $" ({row.Remark})"));
+        if (row.FirstViolation is not { } first) return;
+        output.WriteLine($"  {row.File}:{first.Line}: {first.Claim}: {first.Text}");
+        output.WriteLine($"  {first.Explanation}");
+    }
+}

@@ -1,0 +1,73 @@
+using PasidVerify.Explorer;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Cli;
+
+/// <summary>The answer to one question.</summary>
+/// <param name="Id">Its switches, joined by a plus sign.</param>
+/// <param name="Question">The question, in a sentence.</param>
+/// <param name="Switches">The rules that are turned off.</param>
+/// <param name="Claim">The claim that must then fail.</param>
+/// <param name="Verdict">holds, broken, or unknown when no trace was found within the limits.</param>
+/// <param name="Steps">Steps of the shortest trace that breaks it.</param>
+/// <param name="Trace">File of that trace.</param>
+/// <param name="Command">The command that shows the evidence.</param>
+/// <param name="AsExpected">The switch breaks what it must, and the trace replays.</param>
+public sealed record QuestionRow(
+    string Id,
+    string Question,
+    IReadOnlyList<string> Switches,
+    string Claim,
+    string Verdict,
+    int? Steps,
+    string? Trace,
+    string Command,
+    bool AsExpected);
+
+/// <summary>Flips each design switch and looks for a shortest trace that breaks the claim named for it.</summary>
+public static class Questions
+{
+    private static readonly SearchLimits Limits = new(States: 20_000, Depth: 12);
+
+    /// <summary>The answers; traces go to the folder as they are found.</summary>
+    public static IReadOnlyList<QuestionRow> Answer(string folder, Action<string> progress, CancellationToken stop)
+    {
+        var answers = new List<QuestionRow>();
+        foreach (var one in DesignSwitch.All())
+        {
+            if (stop.IsCancellationRequested) break;
+            var answer = Answer(one, folder, stop);
+            progress($"{one.Name}: {answer.Claim} {answer.Verdict}");
+            answers.Add(answer);
+        }
+
+        return answers;
+    }
+
+    /// <summary>Holds when every answer is as expected; inconclusive when one is unknown.</summary>
+    public static int ExitCodeOf(IReadOnlyList<QuestionRow> answers) =>
+        answers.Count < DesignSwitch.All().Count || answers.Any(answer => answer.Verdict == "unknown")
+            ? ExitCode.Inconclusive
+            : answers.All(answer => answer.AsExpected) ? ExitCode.Holds : ExitCode.Violated;
+
+    private static QuestionRow Answer(DesignSwitch one, string folder, CancellationToken stop)
+    {
+        var claim = ClaimList.All().Single(candidate => candidate.Name == one.Claim);
+        var design = one.Apply(new Design());
+        var result = new Search(one.Scope, design, [one.Name], [claim])
+            .Run(Limits, found => found.Violations.Count > 0, stop);
+        string[] switches = [one.Name];
+        if (!result.Violations.TryGetValue(one.Claim, out var trace))
+        {
+            return new(
+                one.Name, one.Question, switches, one.Claim, result.Exhausted ? "holds" : "unknown", null, null,
+                $"./pasidverify prove --switch {one.Name}", AsExpected: false);
+        }
+
+        string file = CommonOptions.Save(folder, trace);
+        var replay = SpecificationReplay.Run(trace, one.Scope, design, claim);
+        return new(
+            one.Name, one.Question, switches, one.Claim, "broken", trace.Steps.Count, file,
+            $"./pasidverify replay {file}", replay.Reproduced);
+    }
+}

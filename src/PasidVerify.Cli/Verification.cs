@@ -1,0 +1,100 @@
+using PasidVerify.Conformance;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Cli;
+
+/// <summary>One line of the closing table.</summary>
+/// <param name="What">What was looked at.</param>
+/// <param name="Verdict">Its verdict.</param>
+/// <param name="Evidence">What the verdict rests on.</param>
+/// <param name="Code">Its exit code, were it alone.</param>
+/// <param name="Command">The command that does it again.</param>
+public sealed record VerificationLine(string What, string Verdict, string Evidence, int Code, string Command);
+
+/// <summary>Everything that verify found.</summary>
+public sealed record VerificationReport(
+    ProofReport Proofs, CheckReport Check, IReadOnlyList<TraceRow> Trace, IReadOnlyList<QuestionRow> Questions)
+{
+    /// <summary>The closing table.</summary>
+    public required IReadOnlyList<VerificationLine> Lines { get; init; }
+
+    /// <summary>A violation outweighs what is inconclusive, which outweighs what holds.</summary>
+    public int ExitCode => Lines.Any(line => line.Code == Cli.ExitCode.Violated) ? Cli.ExitCode.Violated
+        : Lines.Max(line => line.Code);
+}
+
+/// <summary>The whole main job within a budget: questions, kernel logs, proofs, and a campaign with what is left.</summary>
+public sealed class Verification(Session session, string folder, TimeSpan budget, Action<string, string> progress)
+{
+    /// <summary>A campaign is worth this much time even when the budget is used up.</summary>
+    private static readonly TimeSpan ShortestCampaign = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs it.</summary>
+    public VerificationReport Run()
+    {
+        long started = session.Clock.GetTimestamp();
+        var questions = Questions.Answer(folder, line => progress("questions", line), session.Stop);
+        var logs = KernelLogs.Shipped(AppContext.BaseDirectory);
+        var traces = KernelLogs.Check(logs, line => progress("kernel logs", line), session.Stop);
+        var proofs = Proofs.Run(ClaimList.All(), [], line => progress("proofs", line), session.Stop);
+        foreach (var one in proofs.Broken) CommonOptions.Save(folder, one.Trace);
+        var left = budget - session.Clock.GetElapsedTime(started);
+        progress("comparison", "random sequences on the implementation, beside the specification");
+        var check = Checks.Run(
+            TargetList.Iommu(),
+            new() { Time = left < ShortestCampaign ? ShortestCampaign : left },
+            session,
+            folder);
+        return new(proofs, check, traces, questions)
+        {
+            Lines =
+            [
+                .. proofs.Rows.GroupBy(Group).Select(group => Line(group.Key, [.. group])),
+                Line(check),
+                .. traces.Select(Line),
+                .. questions.Select(Line),
+            ],
+        };
+    }
+
+    private static string Group(ObligationRow row) =>
+        row.Claim.StartsWith("lemma", StringComparison.Ordinal) ? "supporting lemmas" : row.Claim;
+
+    private static VerificationLine Line(string claim, IReadOnlyList<ObligationRow> rows)
+    {
+        int proved = rows.Count(row => row.Verdict == "proved");
+        bool refuted = rows.Any(row => row.Verdict == "refuted");
+        string option = ClaimList.All().Any(one => one.Name == claim) ? " --claim " + claim : "";
+        return new(
+            "proof: " + claim,
+            refuted ? "refuted" : proved == rows.Count ? "proved" : "unknown",
+            $"{proved} of {rows.Count} obligations, every state of every size",
+            refuted ? ExitCode.Violated : proved == rows.Count ? ExitCode.Holds : ExitCode.Inconclusive,
+            $"./pasidverify prove{option}");
+    }
+
+    private static VerificationLine Line(CheckReport check) => new(
+        "comparison: " + check.Target,
+        check.Violation is { } found ? found.Claim + " violated" : "held",
+        $"{check.Operations} operations in {check.Sequences} sequences",
+        check.Violation is null ? ExitCode.Holds : ExitCode.Violated,
+        check.Violation is { } violation
+            ? $"./pasidverify replay {violation.Trace}"
+            : $"./pasidverify check --seed {check.Seed} --ops {check.Operations}");
+
+    private static VerificationLine Line(TraceRow row) => new(
+        "kernel log: " + Path.GetFileName(row.File),
+        row.Verdict,
+        $"{row.Maps} maps, {row.Unmaps} unmaps, {row.Invalidations} invalidations, {row.Mode}"
+        + (row.Undecided > 0 ? $", {row.Undecided} pages undecided" : ""),
+        row.FirstViolation is null ? ExitCode.Holds : ExitCode.Violated,
+        $"./pasidverify trace {row.File}");
+
+    private static VerificationLine Line(QuestionRow answer) => new(
+        "switch: " + answer.Id,
+        $"{answer.Claim} {answer.Verdict}" + (answer.AsExpected ? ", as it must" : ", NOT AS EXPECTED"),
+        answer.Steps is { } steps ? $"shortest trace: {steps} steps, replayed" : "no trace",
+        answer.AsExpected ? ExitCode.Holds
+            : answer.Verdict == "unknown" ? ExitCode.Inconclusive : ExitCode.Violated,
+        answer.Command);
+}

@@ -1,0 +1,38 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>The addresses of a scope that are worth asking for: few, so that they collide.</summary>
+internal sealed class HotAddresses
+{
+    private const ulong Page = Scope.PageBytes;
+
+    public HotAddresses(Scope scope)
+    {
+        ulong end = scope.DirectMapBase + (scope.DirectMapPages * Page);
+        DirectMap = [.. Enumerable.Range(0, (int)scope.DirectMapPages).Select(i => scope.DirectMapBase + ((ulong)i * Page))];
+        Frames = [.. scope.KernelPages.Select(page => page.Frame * Page).Distinct()];
+        ulong[] kernel = [.. scope.KernelPages.Select(page => page.Address)];
+        ulong[] edges =
+        [
+            scope.DirectMapBase - Page, end, end + Page,
+            0, Page, 0x0000_7fff_ffff_f000, 0x0000_8000_0000_0000, 0xffff_7fff_ffff_f000, 0xffff_8000_0000_0000,
+            0xfee0_0000, 0xfeef_f000, 0xfedf_f000, 0xfef0_0000,
+            (1UL << scope.HostAddressBits) - Page, 1UL << scope.HostAddressBits, 1UL << 52,
+            0xffff_ffff_ffff_f000,
+        ];
+        All = [.. DirectMap.Concat(kernel).Concat(Frames).Concat(edges).Distinct()];
+    }
+
+    /// <summary>The pages of the direct map.</summary>
+    public ulong[] DirectMap { get; }
+
+    /// <summary>The physical addresses of the kernel's pages.</summary>
+    public ulong[] Frames { get; }
+
+    /// <summary>
+    /// These, the kernel's pages outside, the pages around, address 0, non-canonical addresses, the interrupt window and
+    /// its neighbours, the end of host memory, and the last page of all.
+    /// </summary>
+    public ulong[] All { get; }
+}

@@ -1,0 +1,147 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>
+/// Requests between the commands: before a command what it is about to take away, so that caches hold it; after it
+/// what it could have changed, and a few of anything; at the end everything.
+/// </summary>
+internal sealed class Probes
+{
+    private const int PagesAtMost = 10;
+    private const int PagesOfADevice = 3;
+    private const int Samples = 2;
+
+    private readonly ushort[] devices;
+    private readonly HotAddresses hot;
+    private readonly uint lastPasid;
+    private readonly List<Access> next = [];
+    private SplitMix random;
+
+    public Probes(Scope scope, HotAddresses hot, ulong seed)
+    {
+        this.hot = hot;
+        devices = [.. scope.Devices.Select(device => (ushort)device.Device)];
+        lastPasid = (uint)scope.LastPasid;
+        random = new SplitMix(seed);
+    }
+
+    /// <summary>Requests that fill the caches with what a resolved command takes away.</summary>
+    public IReadOnlyList<Access> Before(Command command, DriverView view)
+    {
+        next.Clear();
+        if (!random.Chance(60)) return next;
+        if (command is BeginUnmapKva unmap && Holder(unmap.Domain, view) is { } holder) Around(holder, unmap.Range, 0);
+        if (command is BeginDisable disable) Anywhere(disable.Device, view);
+        return next;
+    }
+
+    /// <summary>Requests about what a resolved command could have changed.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="ended">The call that it was to end.</param>
+    /// <param name="view">What drivers know now.</param>
+    public IReadOnlyList<Access> After(Command command, PendingCall? ended, DriverView view)
+    {
+        next.Clear();
+        switch (command)
+        {
+            case Enable enable:
+                Anywhere(enable.Device, view);
+                break;
+            case BeginDisable disable:
+                Anywhere(disable.Device, view);
+                break;
+            case MapKva map when Holder(map.Domain, view) is { } holder:
+                Around(holder, map.Range, 1);
+                break;
+            case BeginUnmapKva unmap when Holder(unmap.Domain, view) is { } holder:
+                Around(holder, unmap.Range, 1);
+                break;
+            case End when ended is { Size: 0 }:
+                Anywhere(ended.Device, view);
+                break;
+            case End when ended is not null:
+                Around(ended.Device, RangePick.At(ended.Address, ended.Size), 1);
+                break;
+            case Access:
+                return next;
+            default:
+                break;
+        }
+
+        for (int i = 0; i < Samples; i++) Sample();
+        return next;
+    }
+
+    /// <summary>
+    /// Every device with every PASID: at every address worth asking for with the PASID that it got last, at every page
+    /// of the direct map with the others.
+    /// </summary>
+    public IReadOnlyList<Access> Sweep(DriverView view)
+    {
+        next.Clear();
+        foreach (ushort device in devices)
+        {
+            for (uint pasid = 1; pasid <= lastPasid; pasid++)
+            {
+                if (view.LastPasid(device) == pasid)
+                    foreach (ulong address in hot.All) Both(device, PasidPick.At(pasid), address);
+                else
+                    foreach (ulong address in hot.DirectMap) Once(device, PasidPick.At(pasid), address);
+            }
+
+            foreach (uint pasid in new[] { 0U, lastPasid + 1, 0x40U, 0xf_ffffU })
+                Once(device, PasidPick.At(pasid), hot.DirectMap[random.Below(hot.DirectMap.Length)]);
+        }
+
+        Once(UnknownDevice, PasidPick.At(Pick(2)), hot.DirectMap[0]);
+        return next;
+    }
+
+    /// <summary>A source id that no scope has.</summary>
+    public const ushort UnknownDevice = 0xfff8;
+
+    private uint Pick(int limit) => (uint)random.Below(limit);
+
+    private static ushort? Holder(DomainPick domain, DriverView view) =>
+        domain.Holder ?? view.HolderOfDomain(domain.Number);
+
+    /// <summary>The pages of a range and so many neighbours, few enough even when the range is huge.</summary>
+    private void Around(ushort device, RangePick range, ulong neighbours)
+    {
+        ulong pages = Math.Clamp(range.Size / Scope.PageBytes, 1, PagesAtMost) + (2 * neighbours);
+        ulong first = (range.Address & ~AnswerCheck.OffsetMask) - (neighbours * Scope.PageBytes);
+        for (ulong i = 0; i < pages; i++) Both(device, PasidPick.Of(device), first + (i * Scope.PageBytes));
+        Stranger(device, range.Address);
+    }
+
+    private void Anywhere(ushort device, DriverView view)
+    {
+        if (view.LastPasid(device) == Pasids.None) return;
+        ulong[] addresses = view.LastPasid(device) == Pasids.KernelDma ? hot.Frames : hot.DirectMap;
+        int start = random.Below(addresses.Length);
+        for (int i = 0; i < PagesOfADevice; i++) Both(device, PasidPick.Of(device), addresses[(start + i) % addresses.Length]);
+        Stranger(device, addresses[start]);
+    }
+
+    /// <summary>Another device with this one's PASID.</summary>
+    private void Stranger(ushort device, ulong address) =>
+        Once(devices[random.Below(devices.Length)], PasidPick.Of(device), address);
+
+    private void Sample()
+    {
+        ushort device = devices[random.Below(devices.Length)];
+        var pasid = random.Chance(60) ? PasidPick.Of(device) : PasidPick.At(1 + Pick((int)lastPasid));
+        ulong offset = random.Chance(10) ? (ulong)random.Below((int)Scope.PageBytes) : 0;
+        Once(device, pasid, hot.All[random.Below(hot.All.Length)] + offset);
+    }
+
+    private void Both(ushort device, PasidPick pasid, ulong address)
+    {
+        next.Add(new(device, pasid, address, Write: false, random.Chance(50)));
+        next.Add(new(device, pasid, address, Write: true, random.Chance(50)));
+    }
+
+    private void Once(ushort device, PasidPick pasid, ulong address) =>
+        next.Add(new(device, pasid, address, random.Chance(50), random.Chance(50)));
+}

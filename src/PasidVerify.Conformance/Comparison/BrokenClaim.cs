@@ -1,0 +1,77 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>
+/// Names the claim that a mismatch breaks, from the specification's state. First match counts:
+/// <list type="table">
+/// <item><term>status: accepted, though <c>NotTrusted</c></term><description>mode-isolation</description></item>
+/// <item><term>status: untrusted device enabled into the kernel's or the pass-through domain</term>
+/// <description>mode-isolation</description></item>
+/// <item><term>status: accepted, though <c>OutOfRange</c></term><description>isolation</description></item>
+/// <item><term>status: any other difference</term><description>conformance</description></item>
+/// <item><term>answer: a call that was refused just before concerns the request</term>
+/// <description>atomic-failure</description></item>
+/// <item><term>reached: the device is not attached with that PASID</term><description>binding</description></item>
+/// <item><term>reached: strict domain, and the page was granted once with that right</term>
+/// <description>strict-coherence</description></item>
+/// <item><term>reached: strict domain</term><description>isolation</description></item>
+/// <item><term>blocked: memory leads the request somewhere</term><description>availability</description></item>
+/// <item><term>any other answer</term><description>conformance</description></item>
+/// </list>
+/// </summary>
+internal sealed class BrokenClaim(State state, AnswerCheck answers)
+{
+    public const string Isolation = "isolation";
+    public const string ModeIsolation = "mode-isolation";
+    public const string StrictCoherence = "strict-coherence";
+    public const string Binding = "binding";
+    public const string AtomicFailure = "atomic-failure";
+    public const string Availability = "availability";
+
+    private readonly HashSet<(ulong Domain, ulong Page, bool Write)> granted = [];
+
+    /// <summary>Remembers what a map call of a strict domain granted, for good.</summary>
+    public void Granted(ulong domain, ulong address, ulong size, bool writable)
+    {
+        if (domain < Domains.FirstStrict) return;
+        ulong first = address >> Layout.PageShift;
+        for (ulong i = 0; i < size >> Layout.PageShift; i++)
+        {
+            granted.Add((domain, first + i, false));
+            if (writable) granted.Add((domain, first + i, true));
+        }
+    }
+
+    /// <summary>The claim that a status breaks which is not the specification's.</summary>
+    public static string OfStatus(Status answered, Status expected, bool untrustedGotShared)
+    {
+        bool accepted = Statuses.Accepts(answered);
+        if (accepted && (expected == Status.NotTrusted || untrustedGotShared)) return ModeIsolation;
+        return accepted && expected == Status.OutOfRange ? Isolation : Mismatch.Conformance;
+    }
+
+    /// <summary>The claim that an answer breaks which the specification does not permit.</summary>
+    public string OfAnswer(in Request request, bool reached, bool concernsRefusedCall)
+    {
+        if (concernsRefusedCall) return AtomicFailure;
+        if (!reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
+        var attachment = state.Attachments[new(request.Device)];
+        if (attachment.Phase.Concrete == Phase.Off || attachment.Pasid.Concrete != request.Pasid.Concrete)
+            return Binding;
+        ulong domain = attachment.Domain.Concrete;
+        if (domain < Domains.FirstStrict) return Mismatch.Conformance;
+        bool before = granted.Contains((domain, request.Page.Concrete, request.Write.Concrete));
+        return before && state.Grants[new(attachment.Domain, request.Page)].Phase.Concrete == GrantPhase.None
+            ? StrictCoherence
+            : OfRights(in request, before, attachment);
+    }
+
+    /// <summary>A page that is granted: another frame than granted, or a right that an earlier grant had.</summary>
+    private string OfRights(in Request request, bool before, Attachment attachment)
+    {
+        var grant = state.Grants[new(attachment.Domain, request.Page)];
+        bool lacksRight = request.Write.Concrete && !grant.Writable.Concrete;
+        return before && lacksRight ? StrictCoherence : Isolation;
+    }
+}

@@ -1,0 +1,106 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>A call in flight, as the one who began it knows it.</summary>
+internal sealed record PendingCall(int Number, ushort Device, ushort Domain, ulong Address, ulong Size);
+
+/// <summary>A range of bytes of a domain.</summary>
+internal readonly record struct DomainRange(ushort Domain, ulong Address, ulong Size);
+
+/// <summary>
+/// What drivers know from the answers that they got: enough to turn picks into arguments, and to see what a call
+/// concerns. Nothing is judged by it.
+/// </summary>
+internal sealed class DriverView
+{
+    private const int RangesKept = 16;
+
+    private readonly Dictionary<ushort, (uint Pasid, ushort Domain)> last = [];
+    private readonly List<DomainRange> mapped = [];
+    private readonly List<DomainRange> unmapped = [];
+    private readonly List<PendingCall> calls = [];
+
+    /// <summary>The calls in flight, oldest first.</summary>
+    public IReadOnlyList<PendingCall> Calls => calls;
+
+    public uint LastPasid(ushort device) => last.TryGetValue(device, out var known) ? known.Pasid : 0;
+
+    public ushort LastDomain(ushort device) => last.TryGetValue(device, out var known) ? known.Domain : (ushort)0;
+
+    /// <summary>The device that got this PASID last, itself before others; null when none did.</summary>
+    public ushort? HolderOfPasid(ushort first, uint pasid)
+    {
+        if (pasid == 0) return null;
+        if (LastPasid(first) == pasid) return first;
+        foreach (var (device, known) in last)
+        {
+            if (known.Pasid == pasid) return device;
+        }
+
+        return null;
+    }
+
+    /// <summary>The device that got this domain last; null when none did.</summary>
+    public ushort? HolderOfDomain(ushort domain)
+    {
+        foreach (var (device, known) in last)
+        {
+            if (known.Domain == domain) return device;
+        }
+
+        return null;
+    }
+
+    public PendingCall? CallNumbered(int number) => calls.Find(call => call.Number == number);
+
+    /// <summary>A range that is mapped in the domain, or was; null when there is none.</summary>
+    public DomainRange? Range(RangeSource source, ushort domain, int recent)
+    {
+        var ranges = source == RangeSource.Mapped ? mapped : unmapped;
+        int count = 0;
+        foreach (var range in ranges) count += range.Domain == domain ? 1 : 0;
+        if (count == 0) return null;
+        int skip = count - 1 - (recent % count);
+        foreach (var range in ranges)
+        {
+            if (range.Domain == domain && skip-- == 0) return range;
+        }
+
+        return null;
+    }
+
+    public void Enabled(ushort device, uint pasid, ushort domain) => last[device] = (pasid, domain);
+
+    public void Mapped(ushort domain, ulong address, ulong size)
+    {
+        if (domain >= Domains.FirstStrict) Keep(mapped, new(domain, address, size));
+    }
+
+    public void Began(PendingCall call)
+    {
+        calls.Add(call);
+        if (call.Size == 0) return;
+        mapped.RemoveAll(range => range.Domain == call.Domain
+            && range.Address < call.Address + call.Size && call.Address < range.Address + range.Size);
+        Keep(unmapped, new(call.Domain, call.Address, call.Size));
+    }
+
+    public void Ended(int number)
+    {
+        var call = CallNumbered(number);
+        if (call is null) return;
+        calls.Remove(call);
+        if (call.Size != 0) return;
+
+        // What a disable took away is worth mapping again: the next owner of the domain has none of it.
+        foreach (var range in mapped.Where(range => range.Domain == call.Domain)) Keep(unmapped, range);
+        mapped.RemoveAll(range => range.Domain == call.Domain);
+    }
+
+    private static void Keep(List<DomainRange> ranges, DomainRange range)
+    {
+        if (ranges.Count == RangesKept) ranges.RemoveAt(0);
+        ranges.Add(range);
+    }
+}

@@ -1,0 +1,73 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>
+/// Runs the specification once more with recorded values, and notes which path each operation takes. Before that it
+/// tries, on copies, the choices that a target should not make: the specification must refuse somewhere, too.
+/// </summary>
+internal sealed class PathRun
+{
+    private readonly PathRecorder recorder = new();
+    private readonly Coverage coverage;
+    private readonly Scope scope;
+    private readonly State state;
+
+    public PathRun(Scope scope, Coverage coverage)
+    {
+        this.scope = scope;
+        this.coverage = coverage;
+        state = scope.InitialState(new ConcreteReading(recorder), new Design());
+    }
+
+    public void Run(Operation operation, ulong[] arguments)
+    {
+        foreach (ulong[] others in OtherChoices(operation.Name, arguments)) Take(operation, state.Copy(), others);
+        if (operation.Name is Operation.BeginDisable or Operation.BeginUnmapKva) WithoutTickets(operation, arguments);
+        Take(operation, state, arguments);
+    }
+
+    private void Take(Operation operation, State on, ulong[] arguments)
+    {
+        var words = new Bits[arguments.Length];
+        for (int i = 0; i < words.Length; i++)
+            words[i] = recorder.Watch(operation.Parameters[i].Sort.Value(arguments[i]));
+        recorder.Restart();
+        operation.Run(on, words);
+        coverage.Took(operation.Name, recorder.Decisions);
+    }
+
+    /// <summary>The queue's numbers have run out.</summary>
+    private void WithoutTickets(Operation operation, ulong[] arguments)
+    {
+        foreach (ulong beyond in new ulong[] { 0, 1 })
+        {
+            var full = state.Copy();
+            var next = Sorts.Ticket.Value(scope.LastTicket + beyond);
+            full.Tail = new(next, next);
+            Take(operation, full, arguments);
+        }
+    }
+
+    private ulong[][] OtherChoices(string operation, ulong[] a) => operation switch
+    {
+        Operation.Enable =>
+        [
+            [a[0], a[1], Pasids.None, Domains.None],
+            [a[0], a[1], Pasids.KernelDma, Domains.Kernel],
+            [a[0], a[1], a[2], Domains.Passthrough],
+            [a[0], a[1], a[2], scope.LastDomain],
+            [a[0], a[1], a[2], scope.LastDomain + 1],
+            [a[0], a[1], Pasids.FirstDynamic, a[3]],
+            [a[0], a[1], scope.LastPasid + 1, a[3]],
+            [a[0], a[1], Pasids.None, a[3]],
+            [a[0], a[1], scope.LastPasid, Domains.FirstStrict],
+        ],
+        Operation.BeginDisable => [[a[0], 0], [a[0], scope.LastCall + 1]],
+        Operation.BeginUnmapKva => [[a[0], a[1], a[2], 0], [a[0], a[1], a[2], scope.LastCall + 1]],
+        Operation.End => [[scope.LastCall + 1], [0]],
+        Operation.Complete => [[a[0] + 1], [a[0] + 2], [scope.LastTicket]],
+        _ => [],
+    };
+}

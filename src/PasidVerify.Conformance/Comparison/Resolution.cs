@@ -1,0 +1,73 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>
+/// Turns the picks of a command into what they stand for now. A domain or PASID stays "the one of that device", which
+/// survives when commands before it are left out; ranges become bytes, and calls numbers by age.
+/// </summary>
+internal static class Resolution
+{
+    public static Command Of(Command command, DriverView view)
+    {
+        switch (command)
+        {
+            case MapKva map:
+                var mapped = Range(map.Range, Domain(map.Domain, view), view);
+                return map with { Range = mapped, Interrupts = Near(map.Interrupts, mapped, view) };
+            case BeginUnmapKva unmap:
+                var unmapped = Range(unmap.Range, Domain(unmap.Domain, view), view);
+                return unmap with { Range = unmapped, Interrupts = Near(unmap.Interrupts, unmapped, view) };
+            case Access access:
+                return Held(access, view);
+            default:
+                return command;
+        }
+    }
+
+    public static ushort Domain(DomainPick pick, DriverView view) =>
+        pick.Holder is { } device ? view.LastDomain(device) : pick.Number;
+
+    public static uint Pasid(PasidPick pick, DriverView view) =>
+        pick.Holder is { } device ? view.LastPasid(device) : pick.Number;
+
+    public static int Call(CallPick pick, DriverView view) => pick.Oldest is { } oldest && view.Calls.Count > 0
+        ? view.Calls[oldest % view.Calls.Count].Number
+        : pick.Number;
+
+    private static RangePick Range(RangePick pick, ushort domain, DriverView view)
+    {
+        if (pick.Source == RangeSource.Given) return pick;
+        if (view.Range(pick.Source, domain, pick.Recent) is not { } range) return RangePick.At(pick.Address, pick.Size);
+        const ulong page = Scope.PageBytes;
+        return pick.Part switch
+        {
+            RangePart.FirstPage => RangePick.At(range.Address, page),
+            RangePart.LastPage => RangePick.At(range.Address + range.Size - page, page),
+            RangePart.Tail when range.Size > page => RangePick.At(range.Address + page, range.Size - page),
+            RangePart.Longer => RangePick.At(range.Address, range.Size + page),
+            RangePart.Earlier => RangePick.At(range.Address - page, range.Size + page),
+            _ => RangePick.At(range.Address, range.Size),
+        };
+    }
+
+    private static IReadOnlyList<Interrupt> Near(IReadOnlyList<Interrupt> interrupts, RangePick range, DriverView view)
+    {
+        if (interrupts.Count == 0) return interrupts;
+        return [.. interrupts.Select(interrupt => Near(interrupt, range, view))];
+    }
+
+    private static Interrupt Near(Interrupt interrupt, RangePick range, DriverView view)
+    {
+        if (interrupt.Walk is not { } walk) return interrupt;
+        if (interrupt.PageOfRange is not { } page) return interrupt with { Walk = Held(walk, view) };
+        ulong pages = Math.Max(1, range.Size / Scope.PageBytes);
+        ulong address = range.Address + ((ulong)page % pages * Scope.PageBytes);
+        return new(interrupt.Store, interrupt.Steps, Held(walk with { Address = address }, view));
+    }
+
+    private static Access Held(Access access, DriverView view) =>
+        access.Pasid.Holder is null && view.HolderOfPasid(access.Device, access.Pasid.Number) is { } holder
+            ? access with { Pasid = PasidPick.Of(holder) }
+            : access;
+}

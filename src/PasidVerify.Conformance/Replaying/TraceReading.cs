@@ -1,0 +1,86 @@
+using PasidVerify.Iommu;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>Reads the steps of a trace as commands, with every pick a number.</summary>
+internal static class TraceReading
+{
+    public static Command Command(TraceStep step, int index)
+    {
+        var arguments = new Arguments(step, index);
+        return step.Operation switch
+        {
+            TraceSteps.Access => new Access(
+                arguments.Word("device"),
+                PasidPick.At((uint)arguments.Value("pasid", Sorts.Pasid.Width)),
+                arguments.Value("address", 64),
+                arguments.Value("write", 1) != 0,
+                arguments.Value("privileged", 1) != 0),
+            TraceSteps.Step => new Step((int)arguments.Value("count", 31)),
+            _ => Call(step.Operation, arguments) with { Interrupts = [.. arguments.Interrupts()] },
+        };
+    }
+
+    private static KernelCall Call(string operation, Arguments arguments) => operation switch
+    {
+        Operation.Enable => new Enable(
+            arguments.Word("device"), (Iommu.Mode)arguments.Value("mode", Sorts.Mode.Width)),
+        Operation.BeginDisable => new BeginDisable(arguments.Word("device")),
+        Operation.MapKva => new MapKva(
+            DomainPick.At(arguments.Word("domain")),
+            RangePick.At(arguments.Value("address", 64), arguments.Value("size", 64)),
+            (Protection)arguments.Value("protection", Sorts.Protection.Width)),
+        Operation.BeginUnmapKva => new BeginUnmapKva(
+            DomainPick.At(arguments.Word("domain")),
+            RangePick.At(arguments.Value("address", 64), arguments.Value("size", 64))),
+        Operation.End => new End(CallPick.At(arguments.Word("call"))),
+        _ => throw arguments.Malformed($"there is no operation '{operation}' to run on an implementation"),
+    };
+
+    private readonly record struct Arguments(TraceStep Step, int Index)
+    {
+        public ushort Word(string name) => (ushort)Value(name, 16);
+
+        public ulong Value(string name, int width)
+        {
+            foreach (var argument in Step.Arguments)
+            {
+                if (argument.Name == name) return Fitting(argument.Value, name, width);
+            }
+
+            throw Malformed($"there is no argument '{name}'");
+        }
+
+        public IEnumerable<Interrupt> Interrupts()
+        {
+            for (int i = 0; i < Step.Arguments.Count; i++)
+            {
+                if (Step.Arguments[i].Name != TraceSteps.AtStore) continue;
+                int end = i + 1;
+                while (end < Step.Arguments.Count && Step.Arguments[end].Name != TraceSteps.AtStore) end++;
+                var own = new Arguments(Step with { Arguments = [.. Step.Arguments.Skip(i).Take(end - i)] }, Index);
+                yield return own.Interrupt();
+            }
+        }
+
+        public MalformedTraceException Malformed(string what) => new($"Step {Index + 1}, {Step.Operation}: {what}.");
+
+        private Interrupt Interrupt()
+        {
+            var walk = Step.Arguments.Any(argument => argument.Name == TraceSteps.WalkDevice)
+                ? new Access(
+                    Word(TraceSteps.WalkDevice),
+                    PasidPick.At((uint)Value(TraceSteps.WalkPasid, Sorts.Pasid.Width)),
+                    Value(TraceSteps.WalkAddress, 64),
+                    Value(TraceSteps.WalkWrite, 1) != 0,
+                    Value(TraceSteps.WalkPrivileged, 1) != 0)
+                : null;
+            return new((int)Value(TraceSteps.AtStore, 31), (int)Value(TraceSteps.Steps, 31), walk);
+        }
+
+        private ulong Fitting(ulong value, string name, int width) => width == 64 || value >> width == 0
+            ? value
+            : throw Malformed($"'{name}' is 0x{value:x}, which does not fit {width} bits");
+    }
+}

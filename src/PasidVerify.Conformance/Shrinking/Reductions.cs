@@ -1,0 +1,100 @@
+using PasidVerify.Iommu;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>
+/// Simpler commands that may do instead of one: counts to 1, ranges to one page, pages to the lowest, protection to
+/// read, no interrupts. Each is smaller than what it replaces, so that shrinking ends.
+/// </summary>
+internal sealed class Reductions(Scope scope)
+{
+    private const ulong Page = Scope.PageBytes;
+
+    private readonly ulong[] directMap = new HotAddresses(scope).DirectMap;
+
+    public IEnumerable<Command> Of(Command command) => command switch
+    {
+        Step step => Enumerable.Range(1, Math.Max(0, step.Count - 1)).Select(count => new Step(count)),
+        Access access => Of(access),
+        KernelCall call => Uninterrupted(call).Concat(Arguments(call)),
+        _ => [],
+    };
+
+    private IEnumerable<Command> Arguments(KernelCall call) => call switch
+    {
+        MapKva map => Of(map),
+        BeginUnmapKva unmap => Ranges(unmap.Range).Select(range => unmap with { Range = range }),
+        _ => [],
+    };
+
+    private IEnumerable<Command> Of(MapKva map)
+    {
+        foreach (var range in Ranges(map.Range)) yield return map with { Range = range };
+        if (map.Protection is not Protection.Read) yield return map with { Protection = Protection.Read };
+    }
+
+    private IEnumerable<Access> Of(Access access)
+    {
+        if (access.Privileged) yield return access with { Privileged = false };
+        if (access.Write) yield return access with { Write = false };
+        foreach (ulong address in Lower(access.Address)) yield return access with { Address = address };
+    }
+
+    private IEnumerable<RangePick> Ranges(RangePick range)
+    {
+        if (range.Size > Page)
+        {
+            yield return RangePick.At(range.Address, Page);
+            if (range.Size % Page == 0 && range.Size / Page <= (ulong)directMap.Length)
+            {
+                yield return RangePick.At(range.Address + range.Size - Page, Page);
+                yield return RangePick.At(range.Address, range.Size - Page);
+                yield return RangePick.At(range.Address + Page, range.Size - Page);
+            }
+        }
+
+        foreach (ulong address in Lower(range.Address)) yield return RangePick.At(address, range.Size);
+    }
+
+    /// <summary>Lower pages of the direct map; an address elsewhere is where it is for a reason.</summary>
+    private IEnumerable<ulong> Lower(ulong address)
+    {
+        if (address % Page != 0) yield return address - (address % Page);
+        if (address < directMap[0] || address > directMap[^1]) yield break;
+        foreach (ulong page in directMap)
+        {
+            if (page < address) yield return page;
+        }
+    }
+
+    private IEnumerable<KernelCall> Uninterrupted(KernelCall call)
+    {
+        if (call.Interrupts.Count > 0) yield return call with { Interrupts = [] };
+        for (int i = 0; i < call.Interrupts.Count; i++)
+        {
+            int at = i;
+            yield return call with { Interrupts = [.. call.Interrupts.Where((_, other) => other != at)] };
+            foreach (var simpler in Of(call.Interrupts[i])) yield return Replaced(call, at, simpler);
+        }
+    }
+
+    private IEnumerable<Interrupt> Of(Interrupt interrupt)
+    {
+        if (interrupt.Walk is { } walk)
+        {
+            yield return interrupt with { Walk = null };
+            foreach (var simpler in Of(walk)) yield return interrupt with { Walk = simpler };
+        }
+
+        for (int steps = 0; steps < interrupt.Steps; steps++) yield return interrupt with { Steps = steps };
+        for (int store = 0; store < interrupt.Store; store++) yield return interrupt with { Store = store };
+    }
+
+    private static KernelCall Replaced(KernelCall call, int at, Interrupt by)
+    {
+        Interrupt[] interrupts = [.. call.Interrupts];
+        interrupts[at] = by;
+        return call with { Interrupts = [.. interrupts.OrderBy(interrupt => interrupt.Store)] };
+    }
+}

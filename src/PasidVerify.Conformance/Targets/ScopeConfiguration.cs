@@ -1,0 +1,33 @@
+using System.Numerics;
+using PasidVerify.Iommu;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Conformance;
+
+/// <summary>A scope of the specification as the implementation takes it.</summary>
+public static class ScopeConfiguration
+{
+    // A disable submits the most descriptors, and one slot of the queue stays empty.
+    private const ulong DescriptorsOfACall = 3;
+
+    /// <summary>Sizes and layout of a scope. Tickets have no counterpart: the queue is as large as calls need it.</summary>
+    public static Configuration Of(Scope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ulong calls = scope.LastCall + 1;
+        return new()
+        {
+            Devices = [.. scope.Devices.Select(device =>
+                new DeviceConfiguration(checked((ushort)device.Device), device.Trusted))],
+            KernelPages = [.. scope.KernelPages.Select(page =>
+                new KernelPage(page.Address >> Layout.PageShift, page.Frame, page.Writable))],
+            DirectMapBase = scope.DirectMapBase,
+            DirectMapSize = scope.DirectMapPages * Scope.PageBytes,
+            PasidLimit = checked((uint)scope.LastPasid + 1),
+            DomainLimit = checked((uint)scope.LastDomain + 1),
+            CallLimit = checked((int)calls),
+            QueueSlots = checked((int)BitOperations.RoundUpToPowerOf2((DescriptorsOfACall * calls) + 1)),
+            HostAddressBits = scope.HostAddressBits,
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Report;
+
+/// <summary>A counterexample for reading: what failed where, one line a step, and what the last step broke.</summary>
+public static class TextTrace
+{
+    /// <summary>The text, each line with its end.</summary>
+    /// <param name="trace">What to print.</param>
+    /// <param name="sentence">What its claim says.</param>
+    public static string Of(Counterexample trace, string sentence)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        Write(text, trace, sentence);
+        return text.ToString();
+    }
+
+    /// <summary>Prints to a writer, with the writer's line ends.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="trace">What to print.</param>
+    /// <param name="sentence">What its claim says.</param>
+    public static void Write(TextWriter output, Counterexample trace, string sentence)
+    {
+        output.WriteLine($"claim     {trace.Claim}: {sentence}");
+        output.WriteLine($"target    {trace.Target}");
+        output.WriteLine($"scope     {trace.Scope}");
+        output.WriteLine($"switches  {(trace.Switches.Count == 0 ? "none" : string.Join(", ", trace.Switches))}");
+        output.WriteLine($"seed      {trace.Seed}");
+        output.WriteLine();
+        for (int i = 0; i < trace.Steps.Count; i++) output.WriteLine($"{i + 1,4}  {Step(trace.Steps[i])}");
+        if (trace.Steps.Count > 0) output.WriteLine();
+        output.WriteLine($"broken {After(trace.Steps.Count)}: {trace.Explanation}");
+    }
+
+    /// <summary>One operation: name(argument=value, ...) -> result.</summary>
+    /// <param name="step">The operation.</param>
+    public static string Step(TraceStep step) =>
+        $"{step.Operation}({string.Join(", ", step.Arguments.Select(a => $"{a.Name}={ValueText.Of(a.Name, a.Value)}"))})"
+        + $" -> {step.Result}";
+
+    private static string After(int steps) => steps == 0 ? "in the initial state" : $"by step {steps}";
+}
