@@ -9,12 +9,15 @@ namespace PasidVerify.Prover;
 /// <param name="Holds">The condition.</param>
 internal sealed record Goal(string Name, IReadOnlyList<Sort> Sorts, Func<Step, Point, Bool> Holds)
 {
+    /// <summary>A lemma's name among the names of claims.</summary>
+    public static string NameOf(Lemma lemma) => "lemma " + lemma.Name;
+
     public static IReadOnlyList<Goal> Of(IEnumerable<Claim> claims, IEnumerable<Lemma> lemmas) =>
     [
         .. from claim in claims
            from requirement in claim.Requirements
            select new Goal(claim.Name, requirement.Sorts, requirement.Holds),
         .. lemmas.Select(lemma => new Goal(
-            "lemma " + lemma.Name, lemma.Sorts, (step, point) => lemma.Holds(step.After, point))),
+            NameOf(lemma), lemma.Sorts, (step, point) => lemma.Holds(step.After, point))),
     ];
 }

@@ -3,8 +3,11 @@ using PasidVerify.Spec;
 namespace PasidVerify.Prover;
 
 /// <summary>Proves everything about a design: claims, the lemmas under them, and the shipping arithmetic.</summary>
-/// <remarks>Operations are independent of one another, so each is proved on a solver of its own, as many as there are
-/// processors at once.</remarks>
+/// <remarks>
+/// Operations are independent of one another, so each is proved on a solver of its own, as many at once as there are
+/// processors. Where a lemma fails, as it may under a design switch, it is dropped and the rest is proved again
+/// without it, until what is left supports itself: a claim that is then proved does not rest on what failed.
+/// </remarks>
 public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
 {
     /// <summary>Milliseconds after which one solver query counts as unknown.</summary>
@@ -13,18 +16,50 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     /// <summary>Threads at most.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The obligations, in a fixed order.</summary>
+    /// <summary>The obligations, in a fixed order; those of dropped lemmas come last.</summary>
     /// <param name="progress">Told of each group of obligations as it is done.</param>
     /// <param name="cancellation">Stops between groups.</param>
     public IReadOnlyList<Obligation> Run(IProgress<IReadOnlyList<Obligation>>? progress, CancellationToken cancellation)
     {
-        var induction = new Induction(design, claims, Lemmas.All()) { QueryTimeoutMs = QueryTimeoutMs };
-        Func<IReadOnlyList<Obligation>>[] groups =
-        [
-            induction.ProveInitial,
-            .. Operation.All().Select(operation => (Func<IReadOnlyList<Obligation>>)(() => induction.Prove(operation))),
-            () => [.. Laws.All().Select(law => law.Prove(QueryTimeoutMs))],
-        ];
+        var lemmas = Lemmas.All();
+        var obligations = Prove(claims, lemmas, progress, cancellation);
+        var dropped = new List<Obligation>();
+        bool again = false;
+        for (var failed = Failed(obligations, lemmas); failed.Count > 0; failed = Failed(obligations, lemmas))
+        {
+            dropped.AddRange(obligations.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
+            lemmas = [.. lemmas.Except(failed)];
+            obligations = Prove([], lemmas, progress, cancellation);
+            again = true;
+        }
+
+        if (again) obligations = Prove(claims, lemmas, progress, cancellation);
+        Func<IReadOnlyList<Obligation>> arithmetic = () => [.. Laws.All().Select(law => law.Prove(QueryTimeoutMs))];
+        return [.. obligations, .. InParallel([arithmetic], progress, cancellation), .. dropped];
+    }
+
+    private IReadOnlyList<Obligation> Prove(
+        IReadOnlyList<Claim> goals,
+        IReadOnlyList<Lemma> lemmas,
+        IProgress<IReadOnlyList<Obligation>>? progress,
+        CancellationToken cancellation)
+    {
+        var induction = new Induction(design, goals, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
+        return InParallel(
+            [
+                induction.ProveInitial,
+                .. Operation.All().Select(operation =>
+                    (Func<IReadOnlyList<Obligation>>)(() => induction.Prove(operation))),
+            ],
+            progress,
+            cancellation);
+    }
+
+    private IReadOnlyList<Obligation> InParallel(
+        Func<IReadOnlyList<Obligation>>[] groups,
+        IProgress<IReadOnlyList<Obligation>>? progress,
+        CancellationToken cancellation)
+    {
         var done = new IReadOnlyList<Obligation>[groups.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
         Parallel.For(0, groups.Length, options, group =>
@@ -34,4 +69,8 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         });
         return [.. done.SelectMany(obligations => obligations)];
     }
+
+    private static IReadOnlyList<Lemma> Failed(IReadOnlyList<Obligation> obligations, IReadOnlyList<Lemma> lemmas) =>
+        [.. lemmas.Where(lemma =>
+            obligations.Any(o => o.Claim == Goal.NameOf(lemma) && o.Outcome != ProofOutcome.Proved))];
 }

@@ -75,7 +75,7 @@ internal static class VerifyCommand
 
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
         // A line must stay a line that can be copied, however narrow the terminal or the pipe is.
-        console.Profile.Width = 240;
+        console.Profile.Width = 320;
         console.Write(table);
         output.WriteLine(report.ExitCode switch
         {
