@@ -27,23 +27,30 @@ internal static class AddressLaws
                 first.Bits <= last.Bits & last.Bits < Pages & order.Bits > 0,
                 AddressMask.Covers(AddressMask.Block(first, smaller), smaller, last).Bits == 0);
         }),
-        new("range check accepts no byte outside", word =>
+        new("range check accepts no offset outside", word =>
         {
             // Any address is the start plus some offset: the solver need not find that out.
             var (start, length, size, index) = (word("start"), word("length"), word("size"), word("index"));
-            var address = start + word("offset");
-            var inside = DirectMap.Contains(start, length, address, size).Bits == 1;
-            var each = address.Bits + index.Bits;
+            var offset = word("offset");
+            var each = offset.Bits + index.Bits;
             return (
-                inside & Fits(start.Bits, length.Bits) & index.Bits < size.Bits,
-                each >= start.Bits & each - start.Bits < length.Bits & each >= address.Bits);
+                DirectMap.Contains(start, length, start + offset, size).Bits == 1 & index.Bits < size.Bits,
+                each < length.Bits & each >= offset.Bits);
+        }),
+        new("an offset inside does not wrap around", word =>
+        {
+            var (start, length, offset, each) = (word("start"), word("length"), word("offset"), word("each"));
+            return (
+                Fits(start.Bits, length.Bits) & each.Bits < length.Bits & offset.Bits <= each.Bits,
+                start.Bits + each.Bits >= start.Bits + offset.Bits & start.Bits + each.Bits >= start.Bits);
         }),
         new("range check refuses no range inside", word =>
         {
-            var (start, length, size, offset) = (word("start"), word("length"), word("size"), word("offset"));
-            var last = offset.Bits + size.Bits - 1;
+            // A range inside is an offset, a size, and what is left behind it; their sum is the length.
+            var (start, offset, size, rest) = (word("start"), word("offset"), word("size"), word("rest"));
+            var length = offset + (size + rest);
             return (
-                Fits(start.Bits, length.Bits) & size.Bits > 0 & last >= offset.Bits & last < length.Bits,
+                size.Bits > 0 & size.Bits + rest.Bits >= size.Bits & length.Bits >= offset.Bits,
                 DirectMap.Contains(start, length, start + offset, size).Bits == 1);
         }),
         new("range check is the specification's", word =>
