@@ -29,9 +29,10 @@ internal static class AddressLaws
         }),
         new("range check accepts no offset outside", word =>
         {
-            // Any address is the start plus some offset: the solver need not find that out.
-            var (start, length, size, index) = (word("start"), word("length"), word("size"), word("index"));
-            var offset = word("offset");
+            // Any address is the start plus some offset, any length that offset plus some rest: the solver need not
+            // find that out.
+            var (start, offset, size, index) = (word("start"), word("offset"), word("size"), word("index"));
+            var length = offset + word("rest");
             var each = offset.Bits + index.Bits;
             return (
                 DirectMap.Contains(start, length, start + offset, size).Bits == 1 & index.Bits < size.Bits,
