@@ -3,6 +3,7 @@ using Microsoft.Z3;
 using PasidVerify.Cli.Commands;
 using PasidVerify.Conformance;
 using PasidVerify.Conformance.Ftrace;
+using PasidVerify.Lifted;
 using PasidVerify.Report;
 
 namespace PasidVerify.Cli;
@@ -24,7 +25,7 @@ public static class CommandTree
             return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = session.Output, Error = session.Error });
         }
         catch (Exception e) when (e is UsageException or ArtifactException or TraceFormatException
-            or FtraceFormatException or MalformedTraceException or IOException or UnauthorizedAccessException)
+            or FtraceFormatException or MalformedTraceException or RangeTooLongException or IOException or UnauthorizedAccessException)
         {
             return Complain(session, e.Message, ExitCode.BadInput);
         }

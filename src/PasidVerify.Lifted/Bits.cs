@@ -90,11 +90,11 @@ public readonly struct Bits : IEquatable<Bits>
     /// <summary>Bitwise and with a constant.</summary>
     public static Bits operator &(Bits a, ulong b) => a & new Bits(b, a.width);
 
-    /// <summary>Shift left by a constant.</summary>
-    public static Bits operator <<(Bits a, int count) => a << new Bits((ulong)count, a.width);
+    /// <summary>Shift left by a constant that is not negative; 0 where it reaches the width.</summary>
+    public static Bits operator <<(Bits a, int count) => Fits(a, count) ? a << new Bits((ulong)count, a.width) : a ^ a;
 
-    /// <summary>Logical shift right by a constant.</summary>
-    public static Bits operator >>(Bits a, int count) => a >> new Bits((ulong)count, a.width);
+    /// <summary>Logical shift right by a constant that is not negative; 0 where it reaches the width.</summary>
+    public static Bits operator >>(Bits a, int count) => Fits(a, count) ? a >> new Bits((ulong)count, a.width) : a ^ a;
 
     /// <summary>Equality.</summary>
     public static Bool operator ==(Bits a, Bits b) =>
@@ -138,8 +138,8 @@ public readonly struct Bits : IEquatable<Bits>
     /// <summary>The first value where the condition holds, else the second: the operation does not branch.</summary>
     public static Bits Select(Bool condition, Bits then, Bits otherwise)
     {
-        if (condition.Origin is not Term t) return Plain(condition.Concrete ? then : otherwise, condition.Origin);
         RequireSameWidth(then, otherwise);
+        if (condition.Origin is not Term t) return Plain(condition.Concrete ? then : otherwise, condition.Origin);
         var x = t.Explorer;
         if (x.Splits(condition, out bool taken)) return taken ? then : otherwise;
         return x.Lift((BitVecExpr)x.Z3.MkITE(x.Expression(condition), x.Expression(then), x.Expression(otherwise)));
@@ -149,6 +149,7 @@ public readonly struct Bits : IEquatable<Bits>
     public Bits Slice(int low, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(low);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(low + length, width);
         return origin is Term t
             ? t.Explorer.Lift(t.Explorer.Z3.MkExtract((uint)(low + length - 1), (uint)low, t.Explorer.Expression(this)))
@@ -159,6 +160,7 @@ public readonly struct Bits : IEquatable<Bits>
     public Bits Extend(int wider)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(wider, (int)width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wider, 64);
         if (wider == width) return this;
         return origin is Term t
             ? t.Explorer.Lift(t.Explorer.Z3.MkZeroExt((uint)(wider - width), t.Explorer.Expression(this)))
@@ -193,6 +195,13 @@ public readonly struct Bits : IEquatable<Bits>
     internal static Bits Plain(Bits value, Origin? also) => new(value.value, value.width, value.origin ?? also);
 
     private static ulong Mask(int width) => ulong.MaxValue >> (64 - width);
+
+    /// <summary>The count is one that the word's own width can hold, as hardware shifts by a word.</summary>
+    private static bool Fits(Bits a, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return (ulong)count <= Mask(a.width);
+    }
 
     private static Bits Plain(Bits a, Bits b, ulong result) =>
         new(result & Mask(a.width), a.width, a.origin ?? b.origin);

@@ -38,20 +38,19 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
 
     public override void Clear(Func<TKey, Bool> where)
     {
-        foreach (var key in entries.Keys)
-        {
-            // Removing while enumerating is allowed for Dictionary.
-            if (where(key).Concrete) entries.Remove(key);
-        }
+        // All conditions first, all writes afterwards, as the symbolic reading has it.
+        foreach (var key in entries.Keys.Where(key => where(key).Concrete).ToArray()) entries.Remove(key);
     }
 
     public override void Rewrite(Func<TKey, TValue, TValue> rewritten)
     {
-        foreach (var key in entries.Keys.ToArray()) this[key] = rewritten(key, entries[key]);
+        var values = entries.Select(entry => (entry.Key, rewritten(entry.Key, entry.Value))).ToArray();
+        foreach (var (key, value) in values) this[key] = value;
     }
 
     public override void CopyFrom(IMap other)
     {
+        if (other == this) return;
         entries.Clear();
         foreach (var (key, value) in ((ConcreteMap<TKey, TValue>)other).entries) entries.Add(key, value);
     }

@@ -7,13 +7,19 @@ public sealed class ConcreteReading(PathRecorder? recorder = null) : Reading
     /// <inheritdoc/>
     public override Map<TKey, TValue> Map<TKey, TValue>(string name) => new ConcreteMap<TKey, TValue>(name, recorder);
 
+    /// <summary>Indexes that one universal condition looks at before it gives up: far more than any scope has.</summary>
+    public const ulong LongestWalk = 1UL << 24;
+
     /// <inheritdoc/>
+    /// <exception cref="RangeTooLongException">The condition held at <see cref="LongestWalk"/> indexes.</exception>
     public override bool ForAll(IndexRange range, Func<Bits, Bool> holds)
     {
         var index = range.First;
+        ulong count = range.Count.Concrete;
         bool all = true;
-        for (ulong left = range.Count.Concrete; left > 0 && all; left--)
+        for (ulong walked = 0; walked < count && all; walked++)
         {
+            if (walked == LongestWalk) throw new RangeTooLongException(range.Sort, count);
             all = holds(index).Concrete;
             index += 1;
         }

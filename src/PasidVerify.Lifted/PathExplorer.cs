@@ -48,8 +48,13 @@ public sealed class PathExplorer : IDisposable
     /// <summary>Assumes a condition: on the current path, or before any path on all of them.</summary>
     public void Assume(Bool condition) => solver.Assert(Expression(condition));
 
-    /// <summary>An unknown word; the same name is the same word.</summary>
-    public Bits Unknown(string name, int width) => Lift(Z3.MkBVConst(name, (uint)width));
+    /// <summary>An unknown word of 1 to 64 bits; the same name is the same word.</summary>
+    public Bits Unknown(string name, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 64);
+        return Lift(Z3.MkBVConst(name, (uint)width));
+    }
 
     /// <summary>An unknown index, which counts as one that turned up.</summary>
     public Bits Unknown(string name, Sort sort)

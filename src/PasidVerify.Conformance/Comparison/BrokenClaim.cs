@@ -1,4 +1,7 @@
+using PasidVerify.Iommu;
 using PasidVerify.Spec;
+using Request = PasidVerify.Spec.Request;
+using Status = PasidVerify.Spec.Status;
 
 namespace PasidVerify.Conformance;
 
@@ -12,7 +15,8 @@ namespace PasidVerify.Conformance;
 /// <item><term>status: any other difference</term><description>conformance</description></item>
 /// <item><term>answer: a call that was refused just before concerns the request</term>
 /// <description>atomic-failure</description></item>
-/// <item><term>reached: the device is not attached with that PASID</term><description>binding</description></item>
+/// <item><term>reached, or blocked by what only a PASID-table entry leads to: the device is not attached with that
+/// PASID</term><description>binding</description></item>
 /// <item><term>reached: strict domain, and the page was granted once with that right</term>
 /// <description>strict-coherence</description></item>
 /// <item><term>reached: strict domain</term><description>isolation</description></item>
@@ -52,13 +56,14 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     }
 
     /// <summary>The claim that an answer breaks which the specification does not permit.</summary>
-    public string OfAnswer(in Request request, bool reached, bool concernsRefusedCall)
+    public string OfAnswer(in Request request, Answer answer, bool concernsRefusedCall)
     {
         if (concernsRefusedCall) return AtomicFailure;
-        if (!reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
         var attachment = state.Attachments[new(request.Device)];
-        if (attachment.Phase.Concrete == Phase.Off || attachment.Pasid.Concrete != request.Pasid.Concrete)
-            return Binding;
+        bool attached = attachment.Phase.Concrete != Phase.Off
+            && attachment.Pasid.Concrete == request.Pasid.Concrete;
+        if (!attached && (answer.Reached || IsBeyondEntry(answer.Fault))) return Binding;
+        if (!answer.Reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
         ulong domain = attachment.Domain.Concrete;
         if (domain < Domains.FirstStrict) return Mismatch.Conformance;
         bool before = granted.Contains((domain, request.Page.Concrete, request.Write.Concrete));
@@ -66,6 +71,11 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
             ? StrictCoherence
             : OfRights(in request, before, attachment);
     }
+
+    /// <summary>Faults that hardware meets only after it found a PASID-table entry.</summary>
+    private static bool IsBeyondEntry(FaultReason reason) => Faults.OfTarget(reason) is
+        Fault.NotCanonical or Fault.NotPresent or Fault.SupervisorPage or Fault.BeyondHostWidth or Fault.WriteDenied
+        or Fault.InterruptWindow;
 
     /// <summary>A page that is granted: another frame than granted, or a right that an earlier grant had.</summary>
     private string OfRights(in Request request, bool before, Attachment attachment)

@@ -128,7 +128,7 @@ internal sealed class Comparison
     private Mismatch Forbidden(in Request request, Answer answer, string when)
     {
         var lifted = AnswerCheck.Lifted(in request);
-        string claim = claims.OfAnswer(in lifted, answer.Reached, calls.RefusedJustBefore(in request));
+        string claim = claims.OfAnswer(in lifted, answer, calls.RefusedJustBefore(in request));
         return new(
             claim,
             $"Device 0x{request.Device:x} with PASID {request.Pasid} at 0x{request.Address:x}"

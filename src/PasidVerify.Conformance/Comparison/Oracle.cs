@@ -124,9 +124,32 @@ internal sealed class Oracle
         }
 
         if (kind == DescriptorKind.PasidCache) pasidCacheTickets.Remove(ticket);
+        var later = StaleSince(ticket);
         if (Run(complete, [ticket]) != Status.Ok)
             throw new InvalidOperationException($"The specification does not complete ticket {ticket} in order.");
+        foreach (var (entry, remnant) in later) State.StaleEntries[entry] = remnant;
     }
+
+    /// <summary>
+    /// Entries that became stale after a ticket was submitted. Bypass devices share domain and PASID, the tags of an
+    /// invalidation: completed late, one device's ticket would flush what a later disable of another left behind. The
+    /// target may have completed it before that disable began, so nothing of it may be taken for flushed.
+    /// </summary>
+    private List<(LoadedEntry Entry, Remnant Remnant)> StaleSince(ulong ticket)
+    {
+        var since = new List<(LoadedEntry, Remnant)>();
+        foreach (int number in callsInFlight)
+        {
+            var call = State.Calls[new(Sorts.Call.Value((ulong)number))];
+            if (call.Kind.Concrete != CallKind.Disable || FirstTicket(call) <= ticket) continue;
+            var entry = new LoadedEntry(call.Device, call.Pasid, call.Domain);
+            since.Add((entry, State.StaleEntries[entry]));
+        }
+
+        return since;
+    }
+
+    private ulong FirstTicket(Call call) => State.Queue[new(call.Wait)].Since.Concrete;
 
     private DescriptorKind KindOf(ulong ticket) => State.Queue[new(Sorts.Ticket.Value(ticket))].Kind.Concrete;
 

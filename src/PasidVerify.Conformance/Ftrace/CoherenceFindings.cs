@@ -5,7 +5,7 @@ namespace PasidVerify.Conformance.Ftrace;
 /// <summary>Collects what the judged pages show; keeps the first of each kind in log order.</summary>
 internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
 {
-    private (int Map, int Unmap, PageSpan Pages, Domain Domain, bool IotlbClean)? _violation;
+    private (int Map, int Unmap, PageSpan Pages, Domain? Domain, bool IotlbClean)? _violation;
     private (int Map, int Unmap, PageSpan Pages)? _undecided;
 
     /// <summary>Pages with an undecided reuse.</summary>
@@ -14,7 +14,13 @@ internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
     /// <summary>The event number of the first violation's map; -1 for none.</summary>
     public int FirstViolation => _violation?.Map ?? -1;
 
-    public void Violate(PageSpan pages, int map, int unmap, Domain domain, bool iotlbClean)
+    public void Violate(PageSpan pages, int map, int unmap, Domain domain, bool iotlbClean) =>
+        Keep(pages, map, unmap, domain, iotlbClean);
+
+    /// <summary>See <see cref="LostFlush"/>: whose the unmap was, the log does not tell.</summary>
+    public void ViolateNameless(PageSpan pages, int map, int unmap) => Keep(pages, map, unmap, null, false);
+
+    private void Keep(PageSpan pages, int map, int unmap, Domain? domain, bool iotlbClean)
     {
         if (_violation is { } v && (v.Map, v.Pages.First).CompareTo((map, pages.First)) <= 0) return;
         _violation = (map, unmap, pages, domain, iotlbClean);
@@ -31,6 +37,7 @@ internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
     public TraceReuse? Violation()
     {
         if (_violation is not { } v) return null;
+        if (v.Domain is null) return NamelessViolation(v.Map, v.Unmap, v.Pages);
         string missing = v.IotlbClean
             ? "no device-TLB invalidation followed its IOTLB invalidation"
             : "no IOTLB invalidation of it followed";
@@ -40,6 +47,13 @@ internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
             $"{Pages(v.Pages)} of {owner} was unmapped at line {LineOf(v.Unmap)}, and {missing} before line " +
             $"{LineOf(v.Map)} mapped it again"));
     }
+
+    private TraceReuse NamelessViolation(int map, int unmap, PageSpan pages) =>
+        Reuse(map, Claim(false), string.Create(CultureInfo.InvariantCulture,
+            $"{Pages(pages)} was unmapped at line {LineOf(unmap)}, and the unmap returned without the invalidation of " +
+            $"its own that every strict unmap makes; line {LineOf(map)} handed the pages out again while no " +
+            $"invalidation that can be of their domain had covered them since (the log does not tell whose domain " +
+            $"that is, nor whether line {LineOf(map)} is of the same one)"));
 
     /// <summary>The first undecided reuse in words.</summary>
     public TraceReuse? Undecided()

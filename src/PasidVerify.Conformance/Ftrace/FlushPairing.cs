@@ -14,6 +14,7 @@ internal sealed class FlushPairing(TraceIndex index)
     private readonly int[] _flushDomains = new int[index.Events.Length];
     private readonly FlowState[] _flows = [.. Enumerable.Range(0, index.Log.FlowCount).Select(_ => new FlowState())];
     private readonly Dictionary<int, HashSet<int>> _owned = [];
+    private bool _unmapped;
 
     /// <summary>Facts by event number; meaningful for unmaps.</summary>
     public UnmapFacts[] Unmaps => _unmaps;
@@ -27,10 +28,17 @@ internal sealed class FlushPairing(TraceIndex index)
     /// <summary>Domain ids over time; filled by <see cref="Run"/>.</summary>
     public DomainLedger Ledger { get; private set; } = new();
 
+    /// <summary>
+    /// Up to here the log shows strict DMA API use and nothing else: every flush is just what the unmap before it in
+    /// its flow needs, and once something was unmapped, no context changes and nothing is flushed as a whole.
+    /// </summary>
+    public int StrictUntil { get; private set; }
+
     /// <summary>Reads all events but one.</summary>
     public void Run(int without)
     {
         Ledger = new DomainLedger();
+        (StrictUntil, _unmapped) = (int.MaxValue, false);
         _owned.Clear();
         foreach (FlowState flow in _flows) flow.Reset();
         ReadOnlySpan<FtraceEvent> events = index.Events;
@@ -38,6 +46,7 @@ internal sealed class FlushPairing(TraceIndex index)
         {
             if (i == without) continue;
             FlowState flow = _flows[events[i].Flow];
+            if (flow.Previous >= 0) _unmaps[flow.Previous].Next = i;
             Step(events[i], i, flow);
             flow.Previous = i;
         }
@@ -58,6 +67,7 @@ internal sealed class FlushPairing(TraceIndex index)
                 Flush(e, i, flow);
                 break;
             case TraceRole.GlobalFlush:
+                if (_unmapped) EndStrict(i);
                 foreach (Domain domain in Ledger.CurrentOf(e.Name)) domain.Wide.Add(i);
                 flow.Return();
                 break;
@@ -68,6 +78,7 @@ internal sealed class FlushPairing(TraceIndex index)
                 ChangeContext(e, i, flow);
                 break;
             case TraceRole.Attach:
+                if (e.Kind == FtraceEventKind.DetachDevice) EndStrict(i);
                 flow.Return();
                 flow.ChangingContext = false;
                 break;
@@ -88,6 +99,7 @@ internal sealed class FlushPairing(TraceIndex index)
         _unmaps[i] = new UnmapFacts
         {
             Previous = flow.Previous,
+            Next = -1,
             Flush = -1,
             EarlyFlush = flow.EarlyFlush,
             EarlyFlushExplained = flow.EarlyFlushExplained,
@@ -98,6 +110,7 @@ internal sealed class FlushPairing(TraceIndex index)
         (flow.EarlyFlush, flow.EarlyFlushExplained, flow.LastFlushed) = (-1, false, -1);
         flow.ChangingContext = false;
         flow.Waiting.Add(i);
+        _unmapped = true;
     }
 
     private void Flush(in FtraceEvent e, int i, FlowState flow)
@@ -109,6 +122,9 @@ internal sealed class FlushPairing(TraceIndex index)
         bool wide = role is TraceRole.DomainFlush or TraceRole.PasidFlush;
         // Page-selective type 2 removes all first-stage translations of the domain id, whatever its address.
         if (wide || (role == TraceRole.PageFlush && domain.PairedPasidIotlb > 0)) domain.Wide.Add(i);
+        // A gather was under way since its first unmap.
+        if (flow.Waiting.Count == 0) EndStrict(i);
+        else if (wide || RangeEncoding.Hull(index.Pages[flow.Waiting[^1]]) != index.Pages[i]) EndStrict(flow.Waiting[0]);
         if (flow.ChangingContext) return;
 
         bool paired = Pair(i, e, domain, descriptor, wide, flow);
@@ -212,6 +228,7 @@ internal sealed class FlushPairing(TraceIndex index)
         {
             Ledger.Change(e.Name, (int)e.First, i);
             flow.Detach = i;
+            EndStrict(i);
             return;
         }
 
@@ -219,10 +236,14 @@ internal sealed class FlushPairing(TraceIndex index)
         if (descriptor.Scope == InvalidationScope.Global)
         {
             Ledger.ChangeAll(i);
+            if (_unmapped) EndStrict(i);
             return;
         }
 
         Ledger.Change(e.Name, descriptor.DomainId, i);
         flow.Detach = i;
+        EndStrict(i);
     }
+
+    private void EndStrict(int position) => StrictUntil = Math.Min(StrictUntil, position);
 }

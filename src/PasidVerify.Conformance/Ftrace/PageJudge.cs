@@ -14,6 +14,7 @@ namespace PasidVerify.Conformance.Ftrace;
 internal sealed class PageJudge(TraceIndex index, FlushPairing pairing, Attribution attribution)
 {
     private readonly FlushCoverage _coverage = new(index, pairing);
+    private readonly LostFlush _lost = new(index, pairing, attribution, new FlushCoverage(index, pairing));
     private readonly List<Token> _maps = [];
     private readonly List<Retirement> _retired = [];
     private readonly List<int> _nameless = [];
@@ -88,7 +89,17 @@ internal sealed class PageJudge(TraceIndex index, FlushPairing pairing, Attribut
             _doubts.Add(new Doubt(map, r.Unmap, r.What.Domain.Number));
         }
 
-        foreach (int unmap in _nameless) DoubtNameless(page, unmap, map, domain);
+        foreach (int unmap in _nameless)
+        {
+            if (_lost.Reused(page, unmap, map, domain))
+            {
+                findings.ViolateNameless(page.Pages, map, unmap);
+                return true;
+            }
+
+            DoubtNameless(page, unmap, map, domain);
+        }
+
         _maps.Add(new Token(map, domain));
         return false;
     }

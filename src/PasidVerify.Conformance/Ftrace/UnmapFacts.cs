@@ -8,6 +8,9 @@ internal struct UnmapFacts
     /// <summary>The line before it in its flow: the unmap's work was done after that.</summary>
     public int Previous;
 
+    /// <summary>The line after it in its flow.</summary>
+    public int Next;
+
     /// <summary>The flush that followed in the flow and is this unmap's own.</summary>
     public int Flush;
 

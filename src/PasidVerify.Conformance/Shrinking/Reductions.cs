@@ -11,6 +11,9 @@ internal sealed class Reductions(Scope scope)
 {
     private const ulong Page = Scope.PageBytes;
 
+    // All but the last page of 2^64: the round one among the sizes that wrap around.
+    private const ulong Huge = 0xffff_ffff_ffff_f000;
+
     private readonly ulong[] directMap = new HotAddresses(scope).DirectMap;
 
     public IEnumerable<Command> Of(Command command) => command switch
@@ -24,12 +27,19 @@ internal sealed class Reductions(Scope scope)
     private IEnumerable<Command> Arguments(KernelCall call) => call switch
     {
         MapKva map => Of(map),
-        BeginUnmapKva unmap => Ranges(unmap.Range).Select(range => unmap with { Range = range }),
+        BeginUnmapKva unmap => Of(unmap),
         _ => [],
     };
 
+    private IEnumerable<BeginUnmapKva> Of(BeginUnmapKva unmap)
+    {
+        if (unmap.Domain.Holder is not null) yield return unmap with { Domain = Kernel };
+        foreach (var range in Ranges(unmap.Range)) yield return unmap with { Range = range };
+    }
+
     private IEnumerable<Command> Of(MapKva map)
     {
+        if (map.Domain.Holder is not null) yield return map with { Domain = Kernel };
         foreach (var range in Ranges(map.Range)) yield return map with { Range = range };
         if (map.Protection is not Protection.Read) yield return map with { Protection = Protection.Read };
     }
@@ -46,6 +56,7 @@ internal sealed class Reductions(Scope scope)
         if (range.Size > Page)
         {
             yield return RangePick.At(range.Address, Page);
+            if (range.Size > uint.MaxValue && range.Size != Huge) yield return RangePick.At(range.Address, Huge);
             if (range.Size % Page == 0 && range.Size / Page <= (ulong)directMap.Length)
             {
                 yield return RangePick.At(range.Address + range.Size - Page, Page);
@@ -56,6 +67,9 @@ internal sealed class Reductions(Scope scope)
 
         foreach (ulong address in Lower(range.Address)) yield return RangePick.At(address, range.Size);
     }
+
+    /// <summary>The domain that needs no device of one's own.</summary>
+    private static DomainPick Kernel => DomainPick.At((ushort)Domains.Kernel);
 
     /// <summary>Lower pages of the direct map; an address elsewhere is where it is for a reason.</summary>
     private IEnumerable<ulong> Lower(ulong address)

@@ -3,8 +3,8 @@ using PasidVerify.Spec;
 namespace PasidVerify.Conformance;
 
 /// <summary>
-/// Simpler sequences that may do instead of one, where commands have to change together: a device becomes an earlier
-/// one of the same trust, a range becomes shorter everywhere, and all pages move down.
+/// Simpler sequences that may do instead of one, where commands have to change together: steps of the
+/// hardware become one, a device becomes an earlier one of the same trust, a range becomes shorter everywhere, and all pages move down.
 /// </summary>
 internal sealed class Renamings(Scope scope)
 {
@@ -13,7 +13,26 @@ internal sealed class Renamings(Scope scope)
     private readonly ulong end = scope.DirectMapBase + (scope.DirectMapPages * Page);
 
     public IEnumerable<Command[]> Of(Command[] commands) =>
-        Devices(commands).Concat(Shorter(commands)).Concat(Lower(commands));
+        Merged(commands).Concat(Devices(commands)).Concat(Shorter(commands)).Concat(Lower(commands));
+
+    /// <summary>Two steps of the hardware become one, where the first or where the second is.</summary>
+    private static IEnumerable<Command[]> Merged(Command[] commands)
+    {
+        for (int first = 0; first < commands.Length; first++)
+        {
+            for (int second = first + 1; second < commands.Length; second++)
+            {
+                if (commands[first] is not Step early || commands[second] is not Step late) continue;
+                foreach (int kept in new[] { second, first })
+                {
+                    Command[] merged = [.. commands];
+                    merged[kept] = new Step(early.Count + late.Count);
+                    int dropped = kept == first ? second : first;
+                    yield return [.. merged.Where((_, i) => i != dropped)];
+                }
+            }
+        }
+    }
 
     private IEnumerable<Command[]> Devices(Command[] commands)
     {
@@ -23,18 +42,18 @@ internal sealed class Renamings(Scope scope)
             {
                 if (scope.Devices[from].Trusted != scope.Devices[to].Trusted) continue;
                 var (old, lower) = ((ushort)scope.Devices[from].Device, (ushort)scope.Devices[to].Device);
-                Command[] renamed = [.. commands.Select(command => Rename(command, old, lower))];
-                if (!renamed.SequenceEqual(commands)) yield return renamed;
+                if (commands.Any(command => Mentions(command, old)))
+                    yield return [.. commands.Select(command => Rename(command, old, lower))];
             }
         }
     }
 
-    private static IEnumerable<Command[]> Shorter(Command[] commands)
+    private IEnumerable<Command[]> Shorter(Command[] commands)
     {
         var ranges = commands.Select(RangeOf).OfType<RangePick>().Distinct().ToArray();
         foreach (var range in ranges)
         {
-            if (range.Size % Page != 0 || range.Size is 0 or Page) continue;
+            if (range.Size % Page != 0 || range.Size <= Page || range.Size / Page > scope.DirectMapPages) continue;
             foreach (var shorter in new[]
             {
                 RangePick.At(range.Address, range.Size - Page), RangePick.At(range.Address + Page, range.Size - Page),
@@ -53,6 +72,17 @@ internal sealed class Renamings(Scope scope)
             yield return [.. commands.Select(command => Move(command, distance))];
         }
     }
+
+    private static bool Mentions(Command command, ushort device) => command switch
+    {
+        Access access => access.Device == device || access.Pasid.Holder == device,
+        Enable enable when enable.Device == device => true,
+        BeginDisable disable when disable.Device == device => true,
+        MapKva map when map.Domain.Holder == device => true,
+        BeginUnmapKva unmap when unmap.Domain.Holder == device => true,
+        KernelCall call => call.Interrupts.Any(interrupt => interrupt.Walk is { } walk && Mentions(walk, device)),
+        _ => false,
+    };
 
     private bool IsInside(ulong address) => address >= scope.DirectMapBase && address < end;
 

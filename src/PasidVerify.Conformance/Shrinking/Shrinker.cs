@@ -8,8 +8,12 @@ namespace PasidVerify.Conformance;
 /// </summary>
 internal sealed class Shrinker(Scope scope, Target target, string claim)
 {
+    // Every candidate is smaller than what it replaces, so this is never reached; a limit there is nevertheless.
+    private const int RerunsAtMost = 50_000;
+
     private readonly Reductions reductions = new(scope);
     private readonly Renamings renamings = new(scope);
+    private int reruns;
 
     /// <summary>The smallest sequence found that breaks the claim, at its last command.</summary>
     public IReadOnlyList<Command> Shrink(IReadOnlyList<Command> failing)
@@ -93,6 +97,7 @@ internal sealed class Shrinker(Scope scope, Target target, string claim)
 
     private bool Accept(Command[] candidate, ref Command[] best)
     {
+        if (reruns++ >= RerunsAtMost) return false;
         if (Rerun.FirstMismatch(scope, target, candidate) is not { } found || found.Mismatch.Claim != claim)
             return false;
         best = candidate[..(found.At + 1)];

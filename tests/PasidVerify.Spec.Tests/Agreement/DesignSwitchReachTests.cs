@@ -1,0 +1,78 @@
+namespace PasidVerify.Spec.Tests;
+
+/// <summary>
+/// A design switch changes nothing but the rule that it names: run side by side with the proper design, the first
+/// difference is at a call that the rule is about.
+/// </summary>
+public class DesignSwitchReachTests
+{
+    private const int Runs = 60;
+    private const int Steps = 80;
+
+    [Fact]
+    public void Fast_for_untrusted_concerns_kva_of_untrusted_devices()
+    {
+        DiffersOnlyAt(
+            Scope.Small(),
+            new() { FastForUntrusted = true },
+            (name, a) => name == Operation.Enable && a[0] == Machine.Untrusted && a[1] == (ulong)Mode.Kva);
+    }
+
+    [Fact]
+    public void Bypass_for_untrusted_concerns_bypass_of_untrusted_devices()
+    {
+        DiffersOnlyAt(
+            Scope.Small(),
+            new() { BypassForUntrusted = true },
+            (name, a) => name == Operation.Enable && a[0] == Machine.Untrusted && a[1] == (ulong)Mode.Bypass);
+    }
+
+    [Fact]
+    public void No_flush_on_unmap_concerns_unmapping_in_strict_domains()
+    {
+        DiffersOnlyAt(Scope.Small(), new() { NoFlushOnUnmapStrictKva = true }, UnmapsStrict);
+    }
+
+    [Fact]
+    public void Flush_before_clear_concerns_unmapping_in_strict_domains()
+    {
+        DiffersOnlyAt(Scope.Small(), new() { FlushBeforeClear = true }, UnmapsStrict);
+    }
+
+    [Fact]
+    public void Wrapping_range_check_concerns_ranges_whose_end_wraps_around()
+    {
+        DiffersOnlyAt(
+            Scope.Top(),
+            new() { WrappingRangeCheck = true },
+            (name, a) => name is Operation.MapKva or Operation.BeginUnmapKva && a[1] > ulong.MaxValue - a[2]);
+    }
+
+    private static bool UnmapsStrict(string name, ulong[] arguments) =>
+        name == Operation.BeginUnmapKva && arguments[0] >= Domains.FirstStrict;
+
+    private static void DiffersOnlyAt(Scope scope, Design design, Func<string, ulong[], bool> concerned)
+    {
+        int differences = 0;
+        for (int seed = 1; seed <= Runs; seed++)
+        {
+            var (proper, switched) = (new Machine(scope), new Machine(scope, design));
+            var calls = new RandomCalls(proper, new Random(seed));
+            for (int step = 0; step < Steps; step++)
+            {
+                var (operation, arguments) = calls.Next();
+
+                // A wrapping check lets nearly all of the address space through, and known pages are met one by one.
+                if (operation.Name == Operation.BeginUnmapKva && arguments[2] > uint.MaxValue) continue;
+                bool same = proper.Run(operation, arguments) == switched.Run(operation, arguments)
+                    && proper.Contents.SequenceEqual(switched.Contents);
+                if (same) continue;
+                Assert.True(concerned(operation.Name, arguments), $"{operation.Name}({string.Join(", ", arguments)})");
+                differences++;
+                break;
+            }
+        }
+
+        Assert.InRange(differences, 5, Runs);
+    }
+}

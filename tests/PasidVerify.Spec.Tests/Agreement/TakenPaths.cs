@@ -1,0 +1,42 @@
+namespace PasidVerify.Spec.Tests;
+
+/// <summary>The paths that concrete runs take: decisions and status of each operation.</summary>
+internal static class TakenPaths
+{
+    private const int Runs = 80;
+    private const int Steps = 100;
+
+    /// <summary>Scopes whose capacities are so small that a run soon meets every limit.</summary>
+    public static IReadOnlyList<Scope> Scopes() =>
+    [
+        Scope.Small() with { LastTicket = 60 },
+        Scope.Small() with { LastTicket = 3, LastCall = 0 },
+        Scope.Campaign(),
+        Scope.Campaign() with { LastPasid = 2 },
+        Scope.Campaign() with { LastDomain = 3, LastCall = 1, LastTicket = 12 },
+    ];
+
+    /// <summary>Every path that the runs took, by operation.</summary>
+    /// <param name="instead">What runs in place of an operation; the operation itself when null.</param>
+    public static IReadOnlyDictionary<string, HashSet<(string Decisions, Status Status)>> All(
+        Func<Operation, Operation>? instead = null)
+    {
+        var taken = Operation.All().ToDictionary(o => o.Name, _ => new HashSet<(string, Status)>());
+        foreach (var scope in Scopes())
+        {
+            for (int seed = 1; seed <= Runs; seed++)
+            {
+                var machine = new Machine(scope);
+                var calls = new RandomCalls(machine, new Random(seed));
+                for (int step = 0; step < Steps; step++)
+                {
+                    var (operation, arguments) = calls.Next();
+                    var status = machine.Run(instead?.Invoke(operation) ?? operation, arguments);
+                    taken[operation.Name].Add((machine.Decisions, status));
+                }
+            }
+        }
+
+        return taken;
+    }
+}

@@ -1,0 +1,80 @@
+namespace PasidVerify.Spec.Tests;
+
+/// <summary>When a call that waits for the hardware returns.</summary>
+public class EndTests
+{
+    private readonly Machine machine = new();
+
+    public EndTests()
+    {
+        machine.EnableStrict();
+        Machine.Must(Status.Ok, machine.Map(domain: 3, page: 0));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0xffff)]
+    public void A_call_that_never_began_does_not_end(ulong call)
+    {
+        Unchanged(Status.NoSuchCall, call);
+    }
+
+    [Fact]
+    public void An_unmap_ends_when_its_wait_has_completed()
+    {
+        Machine.Must(Status.Pending, machine.BeginUnmap(domain: 3, page: 0));
+        Unchanged(Status.Pending, 0);
+        Machine.Must(Status.Ok, machine.Complete(0));
+        Unchanged(Status.Pending, 0);
+        Machine.Must(Status.Ok, machine.Complete(1));
+        Assert.Equal(Status.Ok, machine.End());
+    }
+
+    [Fact]
+    public void A_disable_ends_when_its_wait_has_completed()
+    {
+        Machine.Must(Status.Pending, machine.BeginDisable(Machine.Untrusted));
+        for (ulong ticket = 0; ticket < 3; ticket++)
+        {
+            Unchanged(Status.Pending, 0);
+            Machine.Must(Status.Ok, machine.Complete(ticket));
+        }
+
+        Assert.Equal(Status.Ok, machine.End());
+    }
+
+    [Fact]
+    public void A_call_ends_once()
+    {
+        machine.Unmap(domain: 3, page: 0);
+        Unchanged(Status.NoSuchCall, 0);
+    }
+
+    [Fact]
+    public void A_call_number_is_free_again_when_the_call_has_returned()
+    {
+        machine.Unmap(domain: 3, page: 0);
+        Machine.Must(Status.Ok, machine.Map(domain: 3, page: 0));
+        Assert.Equal(Status.Pending, machine.BeginUnmap(domain: 3, page: 0, call: 0));
+    }
+
+    [Fact]
+    public void Calls_end_in_the_order_in_which_the_hardware_gets_there()
+    {
+        Machine.Must(Status.Ok, machine.Map(domain: 3, page: 1));
+        Machine.Must(Status.Pending, machine.BeginUnmap(domain: 3, page: 0, call: 0));
+        Machine.Must(Status.Pending, machine.BeginUnmap(domain: 3, page: 1, call: 1));
+        Machine.Must(Status.Ok, machine.Complete(2));
+        Machine.Must(Status.Ok, machine.Complete(3));
+        Assert.Equal(Status.Ok, machine.End(call: 1));
+        Assert.Equal(Status.Pending, machine.End(call: 0));
+    }
+
+    private void Unchanged(Status expected, ulong call)
+    {
+        var before = machine.Contents;
+        Assert.Equal(expected, machine.End(call));
+        Assert.Equal(before, machine.Contents);
+    }
+}

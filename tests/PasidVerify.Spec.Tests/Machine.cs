@@ -1,0 +1,118 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec.Tests;
+
+/// <summary>The specification run as a program on a small scope, with plain numbers in and plain answers out.</summary>
+internal sealed class Machine
+{
+    /// <summary>Devices of every scope, and one that none has.</summary>
+    public const ulong Trusted = 0x10, Untrusted = 0x20, Absent = 0x30;
+
+    private readonly PathRecorder recorder = new();
+    private readonly Dictionary<string, Operation> operations = Operation.All().ToDictionary(o => o.Name);
+
+    public Machine(Scope? scope = null, Design? design = null)
+    {
+        Scope = scope ?? Scope.Small();
+        State = Scope.InitialState(new ConcreteReading(recorder), design ?? new Design());
+    }
+
+    public Scope Scope { get; }
+
+    public State State { get; }
+
+    /// <summary>The branches of the last operation.</summary>
+    public string Decisions => recorder.Decisions;
+
+    public ulong Next => State.Tail.Next.Concrete;
+
+    /// <summary>Everything that the state holds, a line an entry.</summary>
+    public IReadOnlyList<string> Contents => Dump.Of(State);
+
+    /// <summary>Address of a page of the direct map; beyond its ends too.</summary>
+    public ulong Address(int page) => Scope.DirectMapBase + ((ulong)page * Scope.PageBytes);
+
+    public Status Run(string operation, params ulong[] arguments) => Run(operations[operation], arguments);
+
+    public Status Run(Operation operation, params ulong[] arguments)
+    {
+        var watched = operation.Parameters.Zip(arguments, (p, value) => recorder.Watch(p.Sort.Value(value)));
+        recorder.Restart();
+        return operation.Run(State, [.. watched]);
+    }
+
+    public Status Enable(ulong device, Mode mode, ulong pasid, ulong domain) =>
+        Run(Operation.Enable, device, (ulong)mode, pasid, domain);
+
+    public Status BeginDisable(ulong device, ulong call = 0) => Run(Operation.BeginDisable, device, call);
+
+    public Status Map(ulong domain, int page, ulong pages = 1, ulong protection = MapKva.Read | MapKva.Write) =>
+        Run(Operation.MapKva, domain, Address(page), pages * Scope.PageBytes, protection);
+
+    public Status BeginUnmap(ulong domain, int page, ulong pages = 1, ulong call = 0) =>
+        Run(Operation.BeginUnmapKva, domain, Address(page), pages * Scope.PageBytes, call);
+
+    public Status End(ulong call = 0) => Run(Operation.End, call);
+
+    public Status Complete(ulong ticket) => Run(Operation.Complete, ticket);
+
+    /// <summary>The hardware completes every pending descriptor, in order.</summary>
+    public void CompleteAll()
+    {
+        for (ulong ticket = 0; ticket < Next; ticket++) Complete(ticket);
+    }
+
+    /// <summary>Enables the untrusted device over a strict domain.</summary>
+    public void EnableStrict(ulong pasid = 2, ulong domain = 3) =>
+        Must(Status.Ok, Enable(Untrusted, Mode.Kva, pasid, domain));
+
+    /// <summary>Enables the trusted device over the kernel's table.</summary>
+    public void EnableFast(ulong pasid = 2) => Must(Status.Ok, Enable(Trusted, Mode.Kva, pasid, Domains.Kernel));
+
+    /// <summary>Maps pages, unmaps them and waits until that has returned.</summary>
+    public void Unmap(ulong domain, int page, ulong pages = 1)
+    {
+        Must(Status.Pending, BeginUnmap(domain, page, pages));
+        CompleteAll();
+        Must(Status.Ok, End());
+    }
+
+    /// <summary>The page frames that a request may reach.</summary>
+    public IReadOnlyList<ulong> Reached(
+        ulong device, ulong pasid, ulong address, bool write = false, bool privileged = false)
+    {
+        var request = Request(device, pasid, address, write, privileged);
+        var frames = Scope.KernelPages.Select(page => page.Frame).Append(address >> Layout.PageShift)
+            .Where(frame => frame <= 0xff_ffff_ffff).Distinct();
+        return
+        [
+            .. from frame in frames
+               where AllDomains().Any(domain =>
+                   Translation.Reaches(State, request, domain, Sorts.Frame.Value(frame)).Concrete)
+               orderby frame
+               select frame,
+        ];
+    }
+
+    /// <summary>The faults that may block a request.</summary>
+    public IReadOnlyList<Fault> Faults(
+        ulong device, ulong pasid, ulong address, bool write = false, bool privileged = false)
+    {
+        var request = Request(device, pasid, address, write, privileged);
+        return
+        [
+            .. from fault in Enum.GetValues<Fault>()
+               where AllDomains().Any(domain => Translation.Faults(State, request, domain, fault).Concrete)
+               select fault,
+        ];
+    }
+
+    public static void Must(Status expected, Status status) => Assert.Equal(expected, status);
+
+    private static Request Request(ulong device, ulong pasid, ulong address, bool write, bool privileged) => new(
+        Sorts.Device.Value(device), Sorts.Pasid.Value(pasid), Sorts.Page.Value(address >> Layout.PageShift),
+        write, privileged);
+
+    private IEnumerable<Bits> AllDomains() =>
+        Enumerable.Range(0, (int)Scope.LastDomain + 1).Select(domain => Sorts.Domain.Value((ulong)domain));
+}
