@@ -6,12 +6,13 @@ namespace PasidVerify.Conformance.Tests.Ftrace;
 
 /// <summary>
 /// What removing a flush from a strict log must show, by brute force: page by page, with the pairs of unmap and flush
-/// taken from the intact log. Shares no code with the checker: it reads the text with regular expressions, keeps a list of
-/// lines for every single page, and knows no more than this: an unmap's flush is the next flush in its flow.
+/// taken from the intact log. Shares no code with the checker: it reads the text with regular expressions, keeps a list
+/// of lines for every single page, and knows no more than this: an unmap's flush is the next flush in its flow.
 /// </summary>
 /// <remarks>
-/// A domain that unmaps a page twice has mapped it in between. So removing the flush of the first unmap leads to a reuse
-/// for certain if all map lines of the page between the two unmaps come before the next other flush that covers the page.
+/// A domain that unmaps a page twice has mapped it in between. So removing the flush of the first unmap leads to a
+/// reuse for certain if all map lines of the page between the two unmaps come before the next other flush that covers
+/// the page.
 /// </remarks>
 internal sealed partial class GroundTruth
 {
@@ -31,6 +32,8 @@ internal sealed partial class GroundTruth
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<long, List<int>> _byPage = [];
     private readonly List<int> _wide = [];
+    private readonly Dictionary<int, int> _byLine = [];
+    private ILookup<int, Entry> _unmapsOf = Enumerable.Empty<Entry>().ToLookup(_ => 0);
 
     private GroundTruth()
     {
@@ -39,7 +42,9 @@ internal sealed partial class GroundTruth
     /// <summary>Line numbers of iotlb_inv and p_iotlb_inv descriptors.</summary>
     public IEnumerable<int> FlushLines => from e in _entries where e.Kind == 'F' select e.Line;
 
-    /// <summary>Only one domain id is ever flushed for an unmap: then maps that are never undone are that domain's too.</summary>
+    /// <summary>
+    /// Only one domain id is ever flushed for an unmap: then maps that are never undone are that domain's too.
+    /// </summary>
     public bool OneDomain { get; private set; }
 
     public static GroundTruth Read(string path)
@@ -50,35 +55,37 @@ internal sealed partial class GroundTruth
         truth.Pair();
         truth.NameMaps();
         truth.Spread();
-        truth.OneDomain = truth._entries.Where(e => e.Kind == 'U' && e.Flush >= 0).Select(e => e.Domain).Distinct().Count() == 1;
+        IEnumerable<Entry> flushed = truth._entries.Where(e => e.Kind == 'U' && e.Flush >= 0);
+        truth.OneDomain = flushed.Select(e => e.Domain).Distinct().Count() == 1;
         return truth;
     }
 
     /// <summary>What the log without one flush holds.</summary>
     public (Reuse Answer, IReadOnlySet<int> MapLines) Without(int flushLine)
     {
-        int flush = _entries.FindIndex(e => e.Line == flushLine);
+        int flush = _byLine[flushLine];
         HashSet<int> certain = [];
         HashSet<int> possible = [];
-        foreach (Entry unmap in _entries.Where(e => e.Kind == 'U' && (e.Flush == flush || e.EarlyFlush == flush)))
+        foreach (Entry unmap in _unmapsOf[flush])
         {
             for (long page = unmap.First; page < unmap.End; page++)
             {
-                if (page < _entries[flush].First || page >= _entries[flush].End) continue;
-                if (unmap.EarlyFlush == flush && page >= _entries[unmap.Flush].First && page < _entries[unmap.Flush].End) continue;
+                if (!Covers(flush, page) || (unmap.EarlyFlush == flush && Covers(unmap.Flush, page))) continue;
                 Collect(unmap, flush, _byPage[page], certain, possible);
             }
         }
 
-        return certain.Count > 0 ? (Reuse.Certain, certain) : (possible.Count > 0 ? Reuse.Possible : Reuse.None, possible);
+        if (certain.Count > 0) return (Reuse.Certain, certain);
+        return (possible.Count > 0 ? Reuse.Possible : Reuse.None, possible);
     }
 
     private void Collect(Entry unmap, int flush, List<int> page, HashSet<int> certain, HashSet<int> possible)
     {
-        int at = _entries.IndexOf(unmap);
-        int nextFlush = page.Concat(_wide).Where(i => i > at && i != flush && Cleans(i, unmap)).DefaultIfEmpty(int.MaxValue).Min();
-        int nextUnmap = page.FirstOrDefault(i => i > at && _entries[i].Kind == 'U' && _entries[i].Domain == unmap.Domain, -1);
-        if (nextUnmap < 0) nextUnmap = int.MaxValue;
+        int at = _byLine[unmap.Line];
+        int nextFlush = page.Concat(_wide).Where(i => i > at && i != flush && Cleans(i, unmap))
+            .DefaultIfEmpty(int.MaxValue).Min();
+        int nextUnmap = page.Where(i => i > at && _entries[i].Kind == 'U' && _entries[i].Domain == unmap.Domain)
+            .DefaultIfEmpty(int.MaxValue).Min();
         List<int> maps = [.. page.Where(i => i > at && i < nextUnmap && _entries[i].Kind == 'M'
             && (_entries[i].Domain < 0 || _entries[i].Domain == unmap.Domain))];
         List<int> tooSoon = [.. maps.Where(i => i < nextFlush)];
@@ -86,8 +93,11 @@ internal sealed partial class GroundTruth
         bool mapped = OneDomain || nextUnmap < int.MaxValue;
         int named = tooSoon.FindIndex(i => _entries[i].Domain >= 0);
         if (named >= 0) certain.Add(_entries[tooSoon[named]].Line);
-        else (mapped && tooSoon.Count == maps.Count ? certain : possible).UnionWith(tooSoon.Select(i => _entries[i].Line));
+        else if (mapped && tooSoon.Count == maps.Count) certain.UnionWith(tooSoon.Select(i => _entries[i].Line));
+        else possible.UnionWith(tooSoon.Select(i => _entries[i].Line));
     }
+
+    private bool Covers(int flush, long page) => page >= _entries[flush].First && page < _entries[flush].End;
 
     private bool Cleans(int i, Entry unmap) =>
         _entries[i].Kind == 'F' && (_entries[i].Global || _entries[i].Domain == unmap.Domain);
@@ -103,26 +113,30 @@ internal sealed partial class GroundTruth
         {
             string[] parts = rest.Split(['=', ' ']);
             long first = (long)(Hex(parts[2]) >> 12);
-            _entries.Add(new Entry { Line = line, Kind = name == "map" ? 'M' : 'U', Flow = flow, First = first, End = (long)(Hex(parts[4]) >> 12) });
+            long end = (long)(Hex(parts[4]) >> 12);
+            char kind = name == "map" ? 'M' : 'U';
+            _entries.Add(new Entry { Line = line, Kind = kind, Flow = flow, First = first, End = end });
         }
         else if (name == "qi_submit")
         {
             string[] parts = rest.Split(' ');
             (ulong low, ulong high) = (Hex(parts[2]), Hex(parts[3]));
             if (parts[0] is "iotlb_inv" or "p_iotlb_inv") _entries.Add(Flush(line, flow, low, high));
-            else if (parts[0] is "cc_inv" or "pc_inv") _entries.Add(new Entry { Line = line, Kind = 'C', Flow = flow, Domain = (int)(low >> 16) & 0xffff });
+            else if (parts[0] is "cc_inv" or "pc_inv")
+                _entries.Add(new Entry { Line = line, Kind = 'C', Flow = flow, Domain = (int)(low >> 16) & 0xffff });
         }
         else if (!name.StartsWith("cache_tag", StringComparison.Ordinal))
         {
-            bool maps = name.StartsWith("dma_map", StringComparison.Ordinal) || name.StartsWith("dma_alloc", StringComparison.Ordinal);
-            bool named = maps || name == "dma_unmap_page";
-            _entries.Add(new Entry { Line = line, Kind = 'O', Flow = flow, Device = named ? rest.Split(' ')[0] : "", Maps = maps });
+            bool maps = name is "dma_map_page" or "dma_map_sg" or "dma_alloc";
+            string device = maps || name == "dma_unmap_page" ? rest.Split(' ')[0] : "";
+            _entries.Add(new Entry { Line = line, Kind = 'O', Flow = flow, Device = device, Maps = maps });
         }
     }
 
     private static Entry Flush(int line, string flow, ulong low, ulong high)
     {
-        var flush = new Entry { Line = line, Kind = 'F', Flow = flow, Domain = (int)(low >> 16) & 0xffff, End = long.MaxValue };
+        var flush = new Entry { Line = line, Kind = 'F', Flow = flow, End = long.MaxValue };
+        flush.Domain = (int)(low >> 16) & 0xffff;
         flush.Global = (low & 0x30) == 0x10;
         if ((low & 0x30) != 0x30) return flush;
         int mask = (int)(high & 63);
@@ -193,9 +207,13 @@ internal sealed partial class GroundTruth
 
     private void Spread()
     {
+        _unmapsOf = _entries.Where(e => e.Kind == 'U')
+            .SelectMany(e => new[] { e.Flush, e.EarlyFlush }, (e, flush) => (flush, e))
+            .ToLookup(p => p.flush, p => p.e);
         for (int i = 0; i < _entries.Count; i++)
         {
             Entry e = _entries[i];
+            _byLine[e.Line] = i;
             if (e.Kind == 'F' && e.End == long.MaxValue) _wide.Add(i);
             else if (e.Kind is 'M' or 'U' or 'F')
             {
@@ -208,7 +226,8 @@ internal sealed partial class GroundTruth
         }
     }
 
-    private static ulong Hex(string text) => ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong Hex(string text) =>
+        ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\s*.+-(?<pid>\d+)\s+\[(?<cpu>\d+)\] (?<flags>\S+)\s+[\d.]+: (?<event>\w+): (?<text>.*)$")]
     private static partial Regex EventLine();

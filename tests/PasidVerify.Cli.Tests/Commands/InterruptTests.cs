@@ -1,0 +1,31 @@
+namespace PasidVerify.Cli.Tests;
+
+/// <summary>Ctrl-C before anything was done: nothing is claimed.</summary>
+public sealed class InterruptTests : IDisposable
+{
+    private static readonly CancellationToken Pressed = new(canceled: true);
+
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData("prove")]
+    [InlineData("questions")]
+    public void An_interrupted_run_is_inconclusive(string command) => Assert.Equal(
+        ExitCode.Inconclusive, CommandLine.Run(Stream.Null, Pressed, command, "--out", scratch.Path).Code);
+
+    [Fact]
+    public void An_interrupted_campaign_says_that_nothing_ran()
+    {
+        var ran = CommandLine.Run(Stream.Null, Pressed, "check", "--json", "--out", scratch.Path);
+        Assert.Equal(0, ran.Json("check").GetProperty("operations").GetInt64());
+    }
+
+    [Fact]
+    public void An_interrupted_search_exhausts_nothing()
+    {
+        var ran = CommandLine.Run(Stream.Null, Pressed, "explore", "--json", "--out", scratch.Path);
+        Assert.Equal("held", ran.Json("explore").GetProperty("verdict").GetString());
+    }
+}

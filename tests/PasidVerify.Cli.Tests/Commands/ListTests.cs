@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace PasidVerify.Cli.Tests;
+
+public sealed class ListTests
+{
+    [Fact]
+    public void It_names_everything_that_other_commands_take()
+    {
+        var ran = CommandLine.Run("list", "--json");
+        Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
+        var json = ran.Json("list");
+        Assert.Equal(
+            ["isolation", "mode-isolation", "strict-coherence", "binding", "atomic-failure"], Names(json, "claims"));
+        Assert.Equal(
+            [
+                "fast-for-untrusted", "bypass-for-untrusted", "no-flush-on-unmap-strict-kva", "flush-before-clear",
+                "wrapping-range-check",
+            ],
+            Names(json, "switches"));
+        Assert.Equal(
+            ["enable", "begin_disable", "map_kva", "begin_unmap_kva", "end", "complete"], Texts(json, "operations"));
+        Assert.Equal(["iommu"], Texts(json, "targets"));
+        Assert.Equal(["small", "top", "campaign"], Texts(json, "scopes"));
+    }
+
+    [Fact]
+    public void As_text_it_has_a_line_for_each_claim_and_switch()
+    {
+        string output = CommandLine.Run("list").Output;
+        Assert.Contains("  strict-coherence ", output, StringComparison.Ordinal);
+        Assert.Contains("  wrapping-range-check ", output, StringComparison.Ordinal);
+        Assert.Contains("targets: iommu", output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string?> Names(JsonElement json, string field) =>
+        json.GetProperty(field).EnumerateArray().Select(one => one.GetProperty("name").GetString());
+
+    private static IEnumerable<string?> Texts(JsonElement json, string field) =>
+        json.GetProperty(field).EnumerateArray().Select(one => one.GetString());
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace PasidVerify.Cli.Tests;
+
+public sealed class QuestionsTests(QuestionsRun run) : IClassFixture<QuestionsRun>
+{
+    [Fact]
+    public void Every_answer_is_as_expected() => Assert.Equal(ExitCode.Holds, run.Code);
+
+    [Theory]
+    [InlineData("fast-for-untrusted", "isolation", 1)]
+    [InlineData("bypass-for-untrusted", "isolation", 1)]
+    [InlineData("no-flush-on-unmap-strict-kva", "strict-coherence", 5)]
+    [InlineData("flush-before-clear", "strict-coherence", 6)]
+    [InlineData("wrapping-range-check", "isolation", 2)]
+    public void A_switch_breaks_its_claim_by_a_trace_that_replays(string id, string claim, int steps)
+    {
+        var answer = run.Answers.Single(one => one.GetProperty("id").GetString() == id);
+        Assert.Equal((claim, "broken", steps), (Text(answer, "claim"), Text(answer, "verdict"), Steps(answer)));
+        Assert.Equal(id, Assert.Single(answer.GetProperty("switches").EnumerateArray()).GetString());
+        Assert.EndsWith("?", Text(answer, "question"), StringComparison.Ordinal);
+        string trace = Text(answer, "trace");
+        Assert.StartsWith(run.Folder, trace, StringComparison.Ordinal);
+        Assert.Equal($"./pasidverify replay {trace}", Text(answer, "command"));
+
+        var again = CommandLine.Run("replay", trace, "--json");
+        Assert.Equal((ExitCode.Violated, ""), (again.Code, again.Error));
+        var json = again.Json("replay");
+        Assert.Equal((true, claim, steps), (json.GetProperty("reproduced").GetBoolean(), Text(json, "claim"), Step(json)));
+    }
+
+    [Fact]
+    public void There_is_one_answer_for_each_switch() => Assert.Equal(5, run.Answers.Count);
+
+    [Fact]
+    public void A_replay_as_text_ends_with_what_it_came_to()
+    {
+        var ran = CommandLine.Run("replay", Text(run.Answers[0], "trace"));
+        Assert.Equal(ExitCode.Violated, ran.Code);
+        Assert.EndsWith("reproduced: isolation fails at step 1\n", ran.Output, StringComparison.Ordinal);
+    }
+
+    private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;
+
+    private static int Steps(JsonElement json) => json.GetProperty("steps").GetInt32();
+
+    private static int Step(JsonElement json) => json.GetProperty("step").GetInt32();
+}

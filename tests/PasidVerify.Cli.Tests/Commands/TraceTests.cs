@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PasidVerify.Cli.Tests;
+
+public sealed class TraceTests : IDisposable
+{
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void A_clean_log_holds_and_is_counted()
+    {
+        var ran = CommandLine.Run("trace", "--json", scratch.Write("clean.trace", KernelLog.Clean));
+        Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
+        var file = Assert.Single(ran.Json("trace").GetProperty("files").EnumerateArray());
+        Assert.Equal(scratch["clean.trace"], file.GetProperty("file").GetString());
+        Assert.Equal(
+            (6, 2, 2, 2), (Count(file, "events"), Count(file, "maps"), Count(file, "unmaps"), Count(file, "invalidations")));
+        Assert.Equal("clean", file.GetProperty("verdict").GetString());
+        Assert.Equal(JsonValueKind.Null, file.GetProperty("firstViolation").ValueKind);
+    }
+
+    [Fact]
+    public void A_missing_flush_is_a_violation_at_the_line_of_the_reuse()
+    {
+        var ran = CommandLine.Run("trace", "--json", scratch.Write("stale.trace", KernelLog.MissingFlush));
+        Assert.Equal((ExitCode.Violated, ""), (ran.Code, ran.Error));
+        var file = Assert.Single(ran.Json("trace").GetProperty("files").EnumerateArray());
+        Assert.Equal("violated", file.GetProperty("verdict").GetString());
+        var first = file.GetProperty("firstViolation");
+        Assert.Equal((7, "strict-coherence"), (Count(first, "line"), first.GetProperty("claim").GetString()));
+        Assert.Contains("map: IOMMU: iova=0x00000000fffff000", first.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void As_text_the_violation_has_its_file_line_and_text()
+    {
+        string file = scratch.Write("stale.trace", KernelLog.MissingFlush);
+        var ran = CommandLine.Run("trace", file);
+        Assert.Equal(ExitCode.Violated, ran.Code);
+        Assert.Contains($"{file}:7: strict-coherence: ", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_bad_log_among_good_ones_is_a_violation_and_each_has_its_row()
+    {
+        var ran = CommandLine.Run(
+            "trace", "--json",
+            scratch.Write("a.trace", KernelLog.Clean),
+            scratch.Write("b.trace", KernelLog.MissingFlush),
+            scratch.Write("c.trace.gz", KernelLog.Zipped(KernelLog.Clean)));
+        Assert.Equal(ExitCode.Violated, ran.Code);
+        Assert.Equal(
+            ["clean", "violated", "clean"],
+            ran.Json("trace").GetProperty("files").EnumerateArray().Select(f => f.GetProperty("verdict").GetString()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Standard_input_is_read_plain_or_zipped(bool zipped)
+    {
+        byte[] bytes = zipped ? KernelLog.Zipped(KernelLog.MissingFlush) : Encoding.UTF8.GetBytes(KernelLog.MissingFlush);
+        using var input = new MemoryStream(bytes);
+        var ran = CommandLine.Run(input, CancellationToken.None, "trace", "-", "--json");
+        Assert.Equal((ExitCode.Violated, ""), (ran.Code, ran.Error));
+        var file = Assert.Single(ran.Json("trace").GetProperty("files").EnumerateArray());
+        Assert.Equal(7, Count(file.GetProperty("firstViolation"), "line"));
+    }
+
+    private static int Count(JsonElement json, string field) => json.GetProperty(field).GetInt32();
+}

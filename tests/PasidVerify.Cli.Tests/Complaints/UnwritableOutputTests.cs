@@ -1,0 +1,23 @@
+namespace PasidVerify.Cli.Tests;
+
+/// <summary>A folder that cannot be written shows before the work that would be lost, not after it.</summary>
+public sealed class UnwritableOutputTests : IDisposable
+{
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData("check", "--ops", "100000000")]
+    [InlineData("explore", "--states", "2000000000")]
+    [InlineData("prove", "--claim", "isolation")]
+    [InlineData("questions")]
+    [InlineData("verify", "--budget", "1h")]
+    public void A_folder_below_a_regular_file_is_named_at_once(params string[] arguments)
+    {
+        string file = scratch.Write("regular", "a file");
+        string folder = Path.Combine(file, "traces");
+        CommandLine.Run([.. arguments, "--out", folder]).MustComplain("cannot write", folder);
+        Assert.Equal("a file", File.ReadAllText(file));
+    }
+}

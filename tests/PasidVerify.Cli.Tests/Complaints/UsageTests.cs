@@ -1,0 +1,89 @@
+namespace PasidVerify.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Fact]
+    public void Without_a_command_it_says_how_to_list_them() => CommandLine.Run().MustComplain("no command", "--help");
+
+    [Theory]
+    [InlineData("chek", "'chek'", "'check'")]
+    [InlineData("verfy", "'verfy'", "'verify'")]
+    [InlineData("question", "'question'", "'questions'")]
+    public void An_unknown_command_names_the_nearest(string given, string what, string nearest) =>
+        CommandLine.Run(given).MustComplain(what, nearest);
+
+    [Theory]
+    [InlineData("check", "--targt", "'--target'")]
+    [InlineData("check", "--jsno", "'--json'")]
+    [InlineData("prove", "--swich", "'--switch'")]
+    [InlineData("explore", "--scop", "'--scope'")]
+    [InlineData("verify", "--budgt", "'--budget'")]
+    public void An_unknown_option_names_the_nearest(string command, string given, string nearest) =>
+        CommandLine.Run(command, given).MustComplain($"'{given}'", nearest);
+
+    [Fact]
+    public void A_word_too_many_is_named() => CommandLine.Run("list", "claims").MustComplain("'claims'", "'list'");
+
+    [Theory]
+    [InlineData("prove", "--switch", "fast-for-untrustd", "fast-for-untrusted")]
+    [InlineData("prove", "--switch", "wraping-range-check", "wrapping-range-check")]
+    [InlineData("explore", "--switch", "flush-befor-clear", "flush-before-clear")]
+    [InlineData("prove", "--claim", "isolatoin", "isolation")]
+    [InlineData("prove", "--claim", "atomic", "atomic-failure")]
+    [InlineData("check", "--target", "iomu", "iommu")]
+    [InlineData("explore", "--scope", "smal", "small")]
+    public void A_mistyped_name_names_the_nearest(string command, string option, string given, string nearest) =>
+        CommandLine.Run(command, option, given).MustComplain($"'{given}'", $"'{nearest}'");
+
+    [Theory]
+    [InlineData("check", "--ops", "0")]
+    [InlineData("check", "--ops", "-3")]
+    [InlineData("check", "--ops", "many")]
+    [InlineData("check", "--ops", "99999999999999999999")]
+    [InlineData("check", "--seed", "-1")]
+    [InlineData("check", "--seed", "x")]
+    [InlineData("check", "--time", "60")]
+    [InlineData("check", "--time", "0s")]
+    [InlineData("check", "--time", "-1s")]
+    [InlineData("check", "--time", "NaNs")]
+    [InlineData("check", "--shard", "1")]
+    [InlineData("check", "--shard", "0/4")]
+    [InlineData("check", "--shard", "5/4")]
+    [InlineData("check", "--shard", "1/2/3")]
+    [InlineData("check", "--shard", "a/b")]
+    [InlineData("verify", "--budget", "soon")]
+    [InlineData("verify", "--budget", "0m")]
+    [InlineData("explore", "--states", "0")]
+    [InlineData("explore", "--states", "few")]
+    public void A_value_that_makes_no_sense_is_named_with_its_option(string command, string option, string value) =>
+        CommandLine.Run(command, option, value).MustComplain(option, value);
+
+    [Theory]
+    [InlineData("check", "--ops")]
+    [InlineData("prove", "--switch")]
+    [InlineData("verify", "--budget")]
+    public void An_option_without_its_value_is_named(string command, string option) =>
+        CommandLine.Run(command, option).MustComplain(option);
+
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("trace")]
+    public void A_missing_file_argument_is_missed(string command) => CommandLine.Run(command).MustComplain(command);
+
+    [Fact]
+    public void The_version_is_one_line()
+    {
+        var ran = CommandLine.Run("--version");
+        Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", ran.Output);
+    }
+
+    [Fact]
+    public void Help_names_every_command()
+    {
+        var ran = CommandLine.Run("--help");
+        Assert.Equal(ExitCode.Holds, ran.Code);
+        string[] commands = ["verify", "prove", "questions", "check", "explore", "replay", "trace", "list"];
+        Assert.All(commands, command => Assert.Contains("  " + command, ran.Output, StringComparison.Ordinal));
+    }
+}

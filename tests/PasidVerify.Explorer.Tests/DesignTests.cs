@@ -1,0 +1,55 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer.Tests;
+
+public sealed class DesignTests
+{
+    /// <summary>A change of any of these numbers means that the specification, or the search, changed.</summary>
+    [Theory]
+    [InlineData(2, 13, 233, 7)]
+    [InlineData(3, 29, 529, 8)]
+    [InlineData(8, 126, 2304, 19)]
+    public void One_untrusted_device_has_so_many_states(ulong tickets, int states, long transitions, int depth) =>
+        MustHold(TinyScope.Untrusted(tickets), states, transitions, depth);
+
+    [Theory]
+    [InlineData(3, 165, 5166, 9)]
+    [InlineData(5, 343, 10752, 14)]
+    public void A_trusted_device_beside_it_makes_more(ulong tickets, int states, long transitions, int depth) =>
+        MustHold(TinyScope.Both(tickets), states, transitions, depth);
+
+    [Fact]
+    public void The_small_scope_holds_as_far_as_it_was_seen()
+    {
+        var found = Searches.Proper(Scope.Small(), new(500, int.MaxValue));
+        Assert.Empty(found.Violations);
+        Assert.Equal((500, 36_741L, 5, false), (found.States, found.Transitions, found.Depth, found.Exhausted));
+    }
+
+    [Fact]
+    public void Every_requirement_of_every_claim_is_exercised_by_a_shortest_trace() => Assert.Equal(
+        [
+            ("atomic-failure/unchanged", 1), ("binding/disabled-faults", 1), ("binding/others-untouched", 2),
+            ("isolation/granted", 2), ("mode-isolation/one-mode", 1), ("mode-isolation/strict-for-untrusted", 1),
+            ("strict-coherence/no-stale-translation", 1),
+        ],
+        Searches.Proper(TinyScope.Both(3), Searches.NoLimits).Exercised
+            .Select(pair => (pair.Key, pair.Value.Steps.Count)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+
+    [Fact]
+    public void The_same_search_finds_the_same()
+    {
+        var (one, other) = (Searches.Broken(Searches.Switch("wrapping-range-check")),
+            Searches.Broken(Searches.Switch("wrapping-range-check")));
+        Assert.Equal((one.States, one.Transitions), (other.States, other.Transitions));
+        Assert.Equivalent(one.Violations["isolation"], other.Violations["isolation"], strict: true);
+    }
+
+    private static void MustHold(Scope scope, int states, long transitions, int depth)
+    {
+        var found = Searches.Proper(scope, Searches.NoLimits);
+        Assert.Empty(found.Violations);
+        Assert.Equal(
+            (states, transitions, depth, true), (found.States, found.Transitions, found.Depth, found.Exhausted));
+    }
+}

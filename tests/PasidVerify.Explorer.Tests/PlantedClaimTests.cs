@@ -1,0 +1,65 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer.Tests;
+
+/// <summary>Claims that are made up, and false: the search must find where.</summary>
+public sealed class PlantedClaimTests
+{
+    [Fact]
+    public void A_claim_that_fails_deep_down_is_found_by_a_shortest_trace()
+    {
+        // Nothing has been unmapped: false once a second descriptor pair has gone in.
+        var claim = About([], (_, _) => true, (step, _) => step.After.Tail.Next < 4);
+        var found = Run(claim, Searches.NoLimits);
+        Assert.Equal("enable map_kva begin_unmap_kva complete complete end map_kva begin_unmap_kva", Steps(found));
+        Assert.False(found.Exhausted);
+    }
+
+    [Fact]
+    public void A_claim_that_fails_at_one_point_only_is_found()
+    {
+        var claim = About([Sorts.Device, Sorts.Pasid], (_, p) => p.Pasid == 2, (step, p) =>
+            step.After.PasidTable[new(p.Device, p.Pasid)].Domain == Domains.None);
+        Assert.Equal("enable", Steps(Run(claim, Searches.NoLimits)));
+    }
+
+    [Fact]
+    public void A_claim_about_steps_is_looked_at_even_where_the_state_is_an_old_one()
+    {
+        var claim = About([], (step, _) => step.Operation?.Name == Operation.End, (step, _) =>
+            step.Status != Status.NoSuchCall);
+        Assert.Empty(Run(claim, Searches.NoLimits).Violations);
+        Assert.Equal("end", Steps(Run(claim, Searches.NoLimits, aboutSteps: true)));
+    }
+
+    [Fact]
+    public void The_search_does_not_look_beyond_a_state_that_breaks_a_claim()
+    {
+        var claim = About([Sorts.Device], (_, _) => true, (step, p) =>
+            step.After.Attachments[new(p.Device)].Phase == Phase.Off);
+        var found = Run(claim, Searches.NoLimits);
+        Assert.Equal((1, 0, false), (found.States, found.Depth, found.Exhausted));
+    }
+
+    [Fact]
+    public void A_premise_that_never_holds_is_not_among_what_was_exercised()
+    {
+        var found = Run(About([], (_, _) => false, (_, _) => true), Searches.NoLimits);
+        Assert.True(found.Exhausted);
+        Assert.Empty(found.Exercised);
+    }
+
+    private static Claim About(
+        IReadOnlyList<Sort> sorts, Func<Step, Point, Bool> premise, Func<Step, Point, Bool> conclusion) =>
+        new("planted", "", [new("only", "", sorts, premise, conclusion)]);
+
+    private static SearchResult Run(Claim claim, SearchLimits limits, bool aboutSteps = false)
+    {
+        var own = claim with { Requirements = [claim.Requirements[0] with { AboutSteps = aboutSteps }] };
+        return new Search(TinyScope.Untrusted(8), new Design(), [], [own]).Run(limits, _ => false, CancellationToken.None);
+    }
+
+    private static string Steps(SearchResult found) =>
+        string.Join(' ', Assert.Single(found.Violations).Value.Steps.Select(step => step.Operation));
+}

@@ -1,0 +1,56 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Explorer.Tests;
+
+public sealed class SwitchTests
+{
+    [Theory]
+    [InlineData("fast-for-untrusted", "isolation", "enable")]
+    [InlineData("bypass-for-untrusted", "isolation", "enable")]
+    [InlineData("no-flush-on-unmap-strict-kva", "strict-coherence", "enable map_kva begin_unmap_kva complete end")]
+    [InlineData("flush-before-clear", "strict-coherence", "enable map_kva begin_unmap_kva complete complete end")]
+    [InlineData("wrapping-range-check", "isolation", "enable map_kva")]
+    public void A_switch_breaks_the_claim_named_for_it_by_a_shortest_trace(string name, string claim, string operations)
+    {
+        var one = Searches.Switch(name);
+        Assert.Equal(claim, one.Claim);
+        var found = Searches.Broken(one);
+        var trace = Assert.Single(found.Violations).Value;
+        Assert.Equal((claim, operations), (trace.Claim, string.Join(' ', trace.Steps.Select(step => step.Operation))));
+        Assert.Equal(("specification", one.Scope.Name, name), (trace.Target, trace.Scope, Assert.Single(trace.Switches)));
+        Assert.False(found.Exhausted);
+
+        var again = SpecificationReplay.Run(trace, one.Scope, one.Apply(new Design()), Searches.Claim(claim));
+        Assert.Equal(new ReplayResult(true, claim, trace.Steps.Count, null), again);
+    }
+
+    [Theory]
+    [InlineData("no-flush-on-unmap-strict-kva", 4)]
+    [InlineData("flush-before-clear", 5)]
+    [InlineData("wrapping-range-check", 1)]
+    public void No_shorter_trace_breaks_it(string name, int shorter)
+    {
+        var found = Searches.Broken(Searches.Switch(name), shorter);
+        Assert.Empty(found.Violations);
+        Assert.Equal((shorter, false), (found.Depth, found.Exhausted));
+    }
+
+    [Fact]
+    public void Every_switch_is_here() => Assert.Equal(
+        [
+            "bypass-for-untrusted", "fast-for-untrusted", "flush-before-clear", "no-flush-on-unmap-strict-kva",
+            "wrapping-range-check",
+        ],
+        DesignSwitch.All().Select(one => one.Name).Order());
+
+    [Fact]
+    public void The_trace_of_a_switch_breaks_nothing_in_the_design_proper()
+    {
+        foreach (var one in DesignSwitch.All().Where(one => one.Name is "fast-for-untrusted" or "wrapping-range-check"))
+        {
+            var trace = Searches.Broken(one).Violations[one.Claim];
+            var again = SpecificationReplay.Run(trace, one.Scope, new Design(), Searches.Claim(one.Claim));
+            Assert.False(again.Reproduced);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Prover.Tests;
+
+/// <summary>
+/// A design switch must leave something unproved at the operation whose rule it turns off, where all of the design
+/// proper is proved.
+/// </summary>
+public sealed class SwitchProofTests
+{
+    /// <summary>What fails at that operation: the claim, or a lemma that the claim rests on.</summary>
+    [Theory]
+    [InlineData("fast-for-untrusted", Operation.Enable, "isolation")]
+    [InlineData("bypass-for-untrusted", Operation.Enable, "isolation")]
+    [InlineData("no-flush-on-unmap-strict-kva", Operation.BeginUnmapKva, "lemma stale-leaf-is-being-flushed")]
+    [InlineData("flush-before-clear", Operation.BeginUnmapKva, "lemma translation-is-granted")]
+    [InlineData("wrapping-range-check", Operation.MapKva, "isolation")]
+    public void A_switch_leaves_something_unproved(string name, string operation, string goal)
+    {
+        var rule = DesignSwitch.All().Single(one => one.Name == name);
+        var claims = ClaimList.All().Where(claim => claim.Name == goal).ToList();
+        var induction = new Induction(rule.Apply(new Design()), claims, Lemmas.All())
+        {
+            QueryTimeoutMs = Solver.TimeoutMs,
+        };
+        var found = induction.Prove(Operation.All().Single(o => o.Name == operation)).Single(o => o.Claim == goal);
+        Assert.Equal(ProofOutcome.Candidate, found.Outcome);
+    }
+
+    [Fact]
+    public void Every_switch_is_here() => Assert.Equal(5, DesignSwitch.All().Count);
+}
