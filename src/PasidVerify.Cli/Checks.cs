@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PasidVerify.Conformance;
+using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli;
@@ -9,16 +10,21 @@ public sealed record ViolationRow(string Claim, int Steps, string Trace);
 
 /// <summary>What a campaign reached, and what it never did.</summary>
 /// <param name="Statuses">How often each operation answered each status.</param>
-/// <param name="Paths">How many paths of the specification each operation took.</param>
+/// <param name="Paths">Paths of the specification, by operation.</param>
 /// <param name="Reached">Requests that reached memory, by mode.</param>
 /// <param name="Faults">Requests that were blocked, by fault.</param>
-/// <param name="Never">Faults and modes that no request met.</param>
+/// <param name="Never">Faults and modes that no request met, and allowed paths that no operation took.</param>
 public sealed record CoverageRow(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Statuses,
-    IReadOnlyDictionary<string, int> Paths,
+    IReadOnlyDictionary<string, PathCount> Paths,
     IReadOnlyDictionary<string, long> Reached,
     IReadOnlyDictionary<string, long> Faults,
     IReadOnlyList<string> Never);
+
+/// <summary>Paths of one operation.</summary>
+/// <param name="Taken">Different ones that the campaign took.</param>
+/// <param name="Allowed">Those that some state fulfilling the lemmas can take; null when the solver was not asked.</param>
+public sealed record PathCount(int Taken, int? Allowed);
 
 /// <summary>What a campaign found.</summary>
 public sealed record CheckReport(
@@ -39,7 +45,13 @@ public sealed record CheckReport(
 public static class Checks
 {
     /// <summary>Runs it.</summary>
-    public static CheckReport Run(Target target, CheckOptions options, Session session, string folder)
+    /// <param name="target">The implementation.</param>
+    /// <param name="options">Seed and limits.</param>
+    /// <param name="session">Clock and cancellation.</param>
+    /// <param name="folder">Where a counterexample goes.</param>
+    /// <param name="askForPaths">Ask the solver which paths there are; some seconds.</param>
+    public static CheckReport Run(
+        Target target, CheckOptions options, Session session, string folder, bool askForPaths = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(session);
@@ -53,17 +65,37 @@ public static class Checks
             result.Sequences,
             result.Operations,
             (long)result.OperationsPerSecond,
-            Row(result.Coverage),
+            Row(result.Coverage, askForPaths ? AllowedPaths() : null),
             violation) { Found = result.Counterexample };
     }
 
-    private static CoverageRow Row(Coverage coverage) => new(
-        coverage.Statuses,
-        coverage.Paths.ToDictionary(pair => pair.Key, pair => pair.Value.Count),
-        coverage.Reached,
-        coverage.Faults,
-        [
-            .. coverage.Faults.Where(fault => fault.Value == 0).Select(fault => "fault " + fault.Key),
-            .. coverage.Reached.Where(mode => mode.Value == 0).Select(mode => "memory in mode " + mode.Key),
-        ]);
+    private static CoverageRow Row(Coverage coverage, Dictionary<string, string[]>? allowed)
+    {
+        var taken = coverage.Paths;
+        return new(
+            coverage.Statuses,
+            Operation.All().ToDictionary(
+                operation => operation.Name,
+                operation => new PathCount(
+                    taken.TryGetValue(operation.Name, out var paths) ? paths.Count : 0,
+                    allowed?[operation.Name].Length)),
+            coverage.Reached,
+            coverage.Faults,
+            [
+                .. coverage.Faults.Where(fault => fault.Value == 0).Select(fault => "fault " + fault.Key),
+                .. coverage.Reached.Where(mode => mode.Value == 0).Select(mode => "memory in mode " + mode.Key),
+                .. from operation in allowed ?? []
+                   from path in operation.Value
+                   where !taken.TryGetValue(operation.Key, out var paths) || !paths.Contains(path)
+                   select $"path {path} of {operation.Key}",
+            ]);
+    }
+
+    private static Dictionary<string, string[]> AllowedPaths()
+    {
+        var induction = new Induction(new Design(), [], Lemmas.All());
+        return Operation.All().ToDictionary(
+            operation => operation.Name,
+            operation => induction.SatisfiablePaths(operation).Select(path => path.Decisions).ToArray());
+    }
 }

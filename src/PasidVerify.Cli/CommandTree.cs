@@ -15,11 +15,11 @@ public static class CommandTree
     public static int Run(IReadOnlyList<string> arguments, Session session)
     {
         ArgumentNullException.ThrowIfNull(session);
+        if (arguments.Count == 0)
+            return Complain(session, "no command: 'pasidverify --help' lists them", ExitCode.BadInput);
         var root = Build(session);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0) return Complain(session, Explain(root, parsed), ExitCode.BadInput);
-        if (parsed.Action is null || (parsed.CommandResult.Command == root && arguments.Count == 0))
-            return Complain(session, "no command: 'pasidverify --help' lists them", ExitCode.BadInput);
         try
         {
             return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = session.Output, Error = session.Error });
@@ -29,9 +29,10 @@ public static class CommandTree
         {
             return Complain(session, e.Message, ExitCode.BadInput);
         }
-        catch (Z3Exception e)
+        catch (Exception e) when (e is Z3Exception or AggregateException { InnerException: Z3Exception })
         {
-            return Complain(session, e.Message, ExitCode.Inconclusive);
+            // Proofs that run side by side fail side by side; one of their complaints is enough.
+            return Complain(session, e.GetBaseException().Message, ExitCode.Inconclusive);
         }
         catch (OperationCanceledException)
         {

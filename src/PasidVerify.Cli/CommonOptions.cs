@@ -39,6 +39,9 @@ public static class CommonOptions
     /// <summary>The version that traces carry.</summary>
     public static string ToolVersion => typeof(CommonOptions).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>Opens the folder now, so that one that cannot be written shows before anything is found.</summary>
+    public static void RequireWritable(string folder) => ArtifactFolder.Open(folder);
+
     /// <summary>Writes a trace; its path.</summary>
     public static string Save(string folder, Counterexample trace) =>
         ArtifactFolder.Open(folder).Save(trace, ToolVersion);

@@ -19,16 +19,21 @@ internal static class CheckCommand
         Option<long?> operations = new("--ops") { Description = "Operations to check, probes included." };
         Option<string?> time = new("--time") { Description = "Time to check for, like 60s; 10s without --ops." };
         Option<string?> shard = new("--shard") { Description = "Part I of N of the seeds, as I/N." };
+        Option<bool> paths = new("--paths")
+        {
+            Description = "Ask the solver which paths of the specification there are, and name those not taken.",
+        };
         var (json, folder) = (CommonOptions.Json(), CommonOptions.Out());
         var command = new Command("check", "Compare an implementation with the specification on random sequences.")
         {
-            target, seed, operations, time, shard, json, folder,
+            target, seed, operations, time, shard, paths, json, folder,
         };
         command.SetAction(parsed => Run(
             session,
             Names.Find(parsed.GetValue(target)!, TargetList.All(), one => one.Name, "target"),
             Options(
                 parsed.GetValue(seed), parsed.GetValue(operations), parsed.GetValue(time), parsed.GetValue(shard)),
+            parsed.GetValue(paths),
             parsed.GetValue(json),
             parsed.GetValue(folder)!));
         return command;
@@ -59,9 +64,11 @@ internal static class CheckCommand
         throw new UsageException($"--shard: '{text}' is no I/N with I from 1 to N");
     }
 
-    private static int Run(Session session, Target target, CheckOptions options, bool json, string folder)
+    private static int Run(
+        Session session, Target target, CheckOptions options, bool paths, bool json, string folder)
     {
-        var report = Checks.Run(target, options, session, folder);
+        CommonOptions.RequireWritable(folder);
+        var report = Checks.Run(target, options, session, folder, paths);
         if (json) JsonOutput.Write(session.Output, "check", report);
         else Print(session.Output, report);
         if (report.Violation is null) return ExitCode.Holds;
@@ -84,11 +91,14 @@ internal static class CheckCommand
         {
             output.WriteLine(
                 $"  {operation}: {string.Join(", ", statuses.Select(status => $"{status.Key} {status.Value}"))}; "
-                + $"{report.Coverage.Paths.GetValueOrDefault(operation)} paths");
+                + Paths(report.Coverage.Paths.GetValueOrDefault(operation)));
         }
 
         output.WriteLine($"  reached: {string.Join(", ", report.Coverage.Reached.Select(r => $"{r.Key} {r.Value}"))}");
         output.WriteLine($"  faults: {string.Join(", ", report.Coverage.Faults.Select(f => $"{f.Key} {f.Value}"))}");
         foreach (string never in report.Coverage.Never) output.WriteLine($"  NEVER: {never}");
     }
+
+    private static string Paths(PathCount? count) =>
+        count is null ? "no paths" : $"{count.Taken}{(count.Allowed is { } all ? $" of {all}" : "")} paths";
 }

@@ -35,6 +35,7 @@ internal static class ExploreCommand
         Session session, Scope scope, int states, IReadOnlyList<DesignSwitch> switches, bool json, string folder)
     {
         if (states < 1) throw new UsageException($"--states: {states} is not a positive number");
+        CommonOptions.RequireWritable(folder);
         long started = session.Clock.GetTimestamp();
         string[] names = [.. switches.Select(one => one.Name)];
         var result = new Search(scope, CommonOptions.With(switches), names, ClaimList.All())

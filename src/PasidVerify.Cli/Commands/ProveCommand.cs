@@ -35,6 +35,7 @@ internal static class ProveCommand
         IReadOnlyList<Claim> claims = names.Length == 0
             ? all
             : [.. names.Distinct().Select(name => Names.Find(name, all, claim => claim.Name, "claim"))];
+        CommonOptions.RequireWritable(folder);
         var report = Proofs.Run(claims, switches, session.Error.WriteLine, session.Stop);
         var violations = report.Broken.Select(one => new
         {

@@ -16,6 +16,7 @@ internal static class QuestionsCommand
 
     private static int Run(Session session, bool json, string folder)
     {
+        CommonOptions.RequireWritable(folder);
         var answers = Questions.Answer(folder, session.Error.WriteLine, session.Stop);
         if (json) JsonOutput.Write(session.Output, "questions", new { Questions = answers });
         else

@@ -41,24 +41,29 @@ internal static class ReplayCommand
 
     private static (bool Reproduced, int Step, string? Divergence) Again(Counterexample trace, string file)
     {
-        var scope = Names.Find(trace.Scope, Scope.All(), one => one.Name, $"scope in {file}:");
-        if (trace.Target == "specification")
+        try
         {
-            var claim = Names.Find(trace.Claim, ClaimList.All(), one => one.Name, $"claim in {file}:");
-            try
-            {
-                var again = SpecificationReplay.Run(
-                    trace, scope, CommonOptions.With(CommonOptions.Find(trace.Switches)), claim);
-                return (again.Reproduced, again.Step, again.Divergence);
-            }
-            catch (ArgumentException e)
-            {
-                throw new UsageException($"{file}: {e.Message}", e);
-            }
+            var scope = Names.Find(trace.Scope, Scope.All(), one => one.Name, "scope");
+            return trace.Target == "specification" ? OnSpecification(trace, scope) : OnTarget(trace, scope);
         }
+        catch (Exception e) when (e is ArgumentException or MalformedTraceException or UsageException)
+        {
+            throw new UsageException($"{file}: {e.Message}", e);
+        }
+    }
 
-        var target = Names.Find(trace.Target, TargetList.All(), one => one.Name, $"target in {file}:");
-        var result = Replay.Run(trace, scope, target);
-        return (result.Reproduced, (result.Step ?? trace.Steps.Count - 1) + 1, result.Divergence);
+    private static (bool Reproduced, int Step, string? Divergence) OnSpecification(Counterexample trace, Scope scope)
+    {
+        var claim = Names.Find(trace.Claim, ClaimList.All(), one => one.Name, "claim");
+        var again = SpecificationReplay.Run(
+            trace, scope, CommonOptions.With(CommonOptions.Find(trace.Switches)), claim);
+        return (again.Reproduced, again.Step, again.Divergence);
+    }
+
+    private static (bool Reproduced, int Step, string? Divergence) OnTarget(Counterexample trace, Scope scope)
+    {
+        var target = Names.Find(trace.Target, TargetList.All(), one => one.Name, "target");
+        var again = Replay.Run(trace, scope, target);
+        return (again.Reproduced, (again.Step ?? trace.Steps.Count - 1) + 1, again.Divergence);
     }
 }

@@ -29,8 +29,7 @@ internal static class VerifyCommand
 
     private static int Run(Session session, TimeSpan budget, bool json, string folder)
     {
-        // A folder that cannot be written shows now rather than when something was found.
-        ArtifactFolder.Open(folder);
+        CommonOptions.RequireWritable(folder);
         var progress = new Progress(session);
         var report = progress.While(tell => new Verification(session, folder, budget, tell).Run());
         if (json)

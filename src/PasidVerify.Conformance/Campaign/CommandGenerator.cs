@@ -59,7 +59,7 @@ public sealed class CommandGenerator
     public static Sequence Sequence(Gen<Sequence> sequences, ulong seed) =>
         sequences.Sample(1, new Rnd(seed), 1)[0];
 
-    /// <summary>Most that can happen needs a strict domain: most sequences begin with one for each such device.</summary>
+    /// <summary>Most of what can happen needs a strict domain: most sequences begin with one each.</summary>
     private Gen<Command[]> Start() => Gen.Shuffle(
         scope.Devices.Where(known => !known.Trusted)
             .Select(Command (known) => new Enable((ushort)known.Device, Iommu.Mode.Kva)));

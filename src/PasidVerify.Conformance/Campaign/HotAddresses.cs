@@ -10,7 +10,8 @@ internal sealed class HotAddresses
     public HotAddresses(Scope scope)
     {
         ulong end = scope.DirectMapBase + (scope.DirectMapPages * Page);
-        DirectMap = [.. Enumerable.Range(0, (int)scope.DirectMapPages).Select(i => scope.DirectMapBase + ((ulong)i * Page))];
+        DirectMap =
+            [.. Enumerable.Range(0, (int)scope.DirectMapPages).Select(i => scope.DirectMapBase + ((ulong)i * Page))];
         Frames = [.. scope.KernelPages.Select(page => page.Frame * Page).Distinct()];
         ulong[] kernel = [.. scope.KernelPages.Select(page => page.Address)];
         ulong[] edges =
@@ -31,8 +32,8 @@ internal sealed class HotAddresses
     public ulong[] Frames { get; }
 
     /// <summary>
-    /// These, the kernel's pages outside, the pages around, address 0, non-canonical addresses, the interrupt window and
-    /// its neighbours, the end of host memory, and the last page of all.
+    /// These, the kernel's pages outside, the pages around, address 0, non-canonical addresses, the interrupt window
+    /// and its neighbours, the end of host memory, and the last page of all.
     /// </summary>
     public ulong[] All { get; }
 }

@@ -120,7 +120,8 @@ internal sealed class Probes
         if (view.LastPasid(device) == Pasids.None) return;
         ulong[] addresses = view.LastPasid(device) == Pasids.KernelDma ? hot.Frames : hot.DirectMap;
         int start = random.Below(addresses.Length);
-        for (int i = 0; i < PagesOfADevice; i++) Both(device, PasidPick.Of(device), addresses[(start + i) % addresses.Length]);
+        for (int i = 0; i < PagesOfADevice; i++)
+            Both(device, PasidPick.Of(device), addresses[(start + i) % addresses.Length]);
         Stranger(device, addresses[start]);
     }
 

@@ -17,7 +17,7 @@ namespace PasidVerify.Conformance;
 /// <description>atomic-failure</description></item>
 /// <item><term>reached, or blocked by what only a PASID-table entry leads to: the device is not attached with that
 /// PASID</term><description>binding</description></item>
-/// <item><term>reached: strict domain, and the page was granted once with that right</term>
+/// <item><term>reached: strict domain, and the device was granted the page with that right once</term>
 /// <description>strict-coherence</description></item>
 /// <item><term>reached: strict domain</term><description>isolation</description></item>
 /// <item><term>blocked: memory leads the request somewhere</term><description>availability</description></item>
@@ -33,17 +33,16 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     public const string AtomicFailure = "atomic-failure";
     public const string Availability = "availability";
 
-    private readonly HashSet<(ulong Domain, ulong Page, bool Write)> granted = [];
+    private readonly HashSet<(ulong Device, ulong Page, bool Write)> granted = [];
 
-    /// <summary>Remembers what a map call of a strict domain granted, for good.</summary>
-    public void Granted(ulong domain, ulong address, ulong size, bool writable)
+    /// <summary>Remembers what a map call granted to the device of a strict domain, for good.</summary>
+    public void Granted(ulong device, ulong address, ulong size, bool writable)
     {
-        if (domain < Domains.FirstStrict) return;
         ulong first = address >> Layout.PageShift;
         for (ulong i = 0; i < size >> Layout.PageShift; i++)
         {
-            granted.Add((domain, first + i, false));
-            if (writable) granted.Add((domain, first + i, true));
+            granted.Add((device, first + i, false));
+            if (writable) granted.Add((device, first + i, true));
         }
     }
 
@@ -66,7 +65,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         if (!answer.Reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
         ulong domain = attachment.Domain.Concrete;
         if (domain < Domains.FirstStrict) return Mismatch.Conformance;
-        bool before = granted.Contains((domain, request.Page.Concrete, request.Write.Concrete));
+        bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
         return before && state.Grants[new(attachment.Domain, request.Page)].Phase.Concrete == GrantPhase.None
             ? StrictCoherence
             : OfRights(in request, before, attachment);

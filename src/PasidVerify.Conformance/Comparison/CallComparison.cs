@@ -113,7 +113,8 @@ internal sealed class CallComparison
         var expected = oracle.MapKva(domain, address, size, (ulong)call.Protection);
         if (answered == Status.Ok && expected == Status.Ok)
         {
-            claims.Granted(domain, address, size, (call.Protection & Protection.Write) != 0);
+            if (domain >= Domains.FirstStrict && view.HolderOfDomain(domain) is { } holder)
+                claims.Granted(holder, address, size, (call.Protection & Protection.Write) != 0);
             view.Mapped(domain, address, size);
         }
 

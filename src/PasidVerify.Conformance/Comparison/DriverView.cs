@@ -17,6 +17,8 @@ internal sealed class DriverView
     private const int RangesKept = 16;
 
     private readonly Dictionary<ushort, (uint Pasid, ushort Domain)> last = [];
+    private readonly Dictionary<uint, ushort> byPasid = [];
+    private readonly Dictionary<ushort, ushort> byDomain = [];
     private readonly List<DomainRange> mapped = [];
     private readonly List<DomainRange> unmapped = [];
     private readonly List<PendingCall> calls = [];
@@ -28,29 +30,16 @@ internal sealed class DriverView
 
     public ushort LastDomain(ushort device) => last.TryGetValue(device, out var known) ? known.Domain : (ushort)0;
 
-    /// <summary>The device that got this PASID last, itself before others; null when none did.</summary>
+    /// <summary>The device that got this PASID last, the one asked for before others; null when none did.</summary>
     public ushort? HolderOfPasid(ushort first, uint pasid)
     {
         if (pasid == 0) return null;
         if (LastPasid(first) == pasid) return first;
-        foreach (var (device, known) in last)
-        {
-            if (known.Pasid == pasid) return device;
-        }
-
-        return null;
+        return byPasid.TryGetValue(pasid, out ushort device) ? device : null;
     }
 
     /// <summary>The device that got this domain last; null when none did.</summary>
-    public ushort? HolderOfDomain(ushort domain)
-    {
-        foreach (var (device, known) in last)
-        {
-            if (known.Domain == domain) return device;
-        }
-
-        return null;
-    }
+    public ushort? HolderOfDomain(ushort domain) => byDomain.TryGetValue(domain, out ushort device) ? device : null;
 
     public PendingCall? CallNumbered(int number) => calls.Find(call => call.Number == number);
 
@@ -70,7 +59,12 @@ internal sealed class DriverView
         return null;
     }
 
-    public void Enabled(ushort device, uint pasid, ushort domain) => last[device] = (pasid, domain);
+    public void Enabled(ushort device, uint pasid, ushort domain)
+    {
+        last[device] = (pasid, domain);
+        byPasid[pasid] = device;
+        byDomain[domain] = device;
+    }
 
     public void Mapped(ushort domain, ulong address, ulong size)
     {

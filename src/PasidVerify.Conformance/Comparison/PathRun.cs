@@ -5,7 +5,8 @@ namespace PasidVerify.Conformance;
 
 /// <summary>
 /// Runs the specification once more with recorded values, and notes which path each operation takes. Before that it
-/// tries, on copies, the choices that a target should not make: the specification must refuse somewhere, too.
+/// tries, on copies, what a target should not choose, and what a smaller system could not give: the specification has
+/// paths that only refuse, and they are part of it.
 /// </summary>
 internal sealed class PathRun
 {
@@ -23,9 +24,35 @@ internal sealed class PathRun
 
     public void Run(Operation operation, ulong[] arguments)
     {
-        foreach (ulong[] others in OtherChoices(operation.Name, arguments)) Take(operation, state.Copy(), others);
-        if (operation.Name is Operation.BeginDisable or Operation.BeginUnmapKva) WithoutTickets(operation, arguments);
+        foreach (ulong[] others in OtherChoices(operation.Name, arguments))
+            Take(operation, Under(state.Layout), others);
+        if (operation.Name is Operation.BeginDisable or Operation.BeginUnmapKva)
+            Take(operation, Under(state.Layout with { LastTicket = state.Tail.Next }), arguments);
+        if (operation.Name == Operation.Enable && NoStrictDomainInUse())
+        {
+            var none = state.Layout with { LastDomain = Sorts.Domain.Value(Domains.Kernel) };
+            Take(operation, Under(none), [arguments[0], arguments[1], Pasids.None, Domains.None]);
+        }
+
         Take(operation, state, arguments);
+    }
+
+    /// <summary>The same state in a system of another size, where it can be reached as well.</summary>
+    private State Under(Layout layout)
+    {
+        var copy = new State(state.Reading, layout, state.Design);
+        foreach (var (to, from) in copy.Maps.Zip(state.Maps)) to.CopyFrom(from);
+        return copy;
+    }
+
+    private bool NoStrictDomainInUse()
+    {
+        for (ulong domain = Domains.FirstStrict; domain <= scope.LastDomain; domain++)
+        {
+            if (state.DomainOwners[new(Sorts.Domain.Value(domain))].Used.Concrete) return false;
+        }
+
+        return true;
     }
 
     private void Take(Operation operation, State on, ulong[] arguments)
@@ -36,18 +63,6 @@ internal sealed class PathRun
         recorder.Restart();
         operation.Run(on, words);
         coverage.Took(operation.Name, recorder.Decisions);
-    }
-
-    /// <summary>The queue's numbers have run out.</summary>
-    private void WithoutTickets(Operation operation, ulong[] arguments)
-    {
-        foreach (ulong beyond in new ulong[] { 0, 1 })
-        {
-            var full = state.Copy();
-            var next = Sorts.Ticket.Value(scope.LastTicket + beyond);
-            full.Tail = new(next, next);
-            Take(operation, full, arguments);
-        }
     }
 
     private ulong[][] OtherChoices(string operation, ulong[] a) => operation switch

@@ -54,7 +54,8 @@ internal static class TraceSteps
 
     public static string Text(Answer answer) => answer.Reached
         ? string.Create(CultureInfo.InvariantCulture, $"reached 0x{answer.Address:x}")
-        : string.Create(CultureInfo.InvariantCulture, $"fault 0x{(int)answer.Fault:x} {Snake(answer.Fault.ToString())}");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"fault 0x{(int)answer.Fault:x} {Snake(answer.Fault.ToString())}");
 
     public static string Text(Spec.Status status) => Snake(status.ToString());
 

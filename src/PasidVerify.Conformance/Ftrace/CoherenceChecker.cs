@@ -7,8 +7,10 @@ namespace PasidVerify.Conformance.Ftrace;
 /// <remarks>
 /// A violation is reported only where every way to fill the log's gaps has one, on these grounds: lines are in order of
 /// time; a flow of control returns from one call before its next line; and a domain that unmaps is flushed at least
-/// once in the log. Not checked: that an unmap of pages that are never mapped again was flushed; that submitted
-/// descriptors completed; context and PASID caches; pages reused by another domain that inherits the domain id.
+/// once in the log. One kind needs no domain's name: where all use is strict, an unmap that returned without a flush
+/// broke the claim, and is reported at the first map that may reuse its pages (<see cref="LostFlush"/>). Not
+/// checked: that an unmap of pages that are never mapped again was flushed; that submitted descriptors completed;
+/// context and PASID caches; pages reused by another domain that inherits the domain id.
 /// </remarks>
 public sealed class CoherenceChecker
 {

@@ -50,8 +50,8 @@ internal sealed class CoherenceFindings(TraceIndex index, FlushPairing pairing)
 
     private TraceReuse NamelessViolation(int map, int unmap, PageSpan pages) =>
         Reuse(map, Claim(false), string.Create(CultureInfo.InvariantCulture,
-            $"{Pages(pages)} was unmapped at line {LineOf(unmap)}, and the unmap returned without the invalidation of " +
-            $"its own that every strict unmap makes; line {LineOf(map)} handed the pages out again while no " +
+            $"{Pages(pages)} was unmapped at line {LineOf(unmap)}, and the unmap returned without the invalidation " +
+            $"of its own that every strict unmap makes; line {LineOf(map)} handed the pages out again while no " +
             $"invalidation that can be of their domain had covered them since (the log does not tell whose domain " +
             $"that is, nor whether line {LineOf(map)} is of the same one)"));
 

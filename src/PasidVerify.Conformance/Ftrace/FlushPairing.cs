@@ -124,7 +124,8 @@ internal sealed class FlushPairing(TraceIndex index)
         if (wide || (role == TraceRole.PageFlush && domain.PairedPasidIotlb > 0)) domain.Wide.Add(i);
         // A gather was under way since its first unmap.
         if (flow.Waiting.Count == 0) EndStrict(i);
-        else if (wide || RangeEncoding.Hull(index.Pages[flow.Waiting[^1]]) != index.Pages[i]) EndStrict(flow.Waiting[0]);
+        else if (wide || index.Pages[i] != RangeEncoding.Hull(index.Pages[flow.Waiting[^1]]))
+            EndStrict(flow.Waiting[0]);
         if (flow.ChangingContext) return;
 
         bool paired = Pair(i, e, domain, descriptor, wide, flow);

@@ -37,7 +37,7 @@ internal sealed class LostFlush(
         foreach (Domain domain in attribution.Unmapping)
         {
             if (!domain.OpenAt(unmap) || !Fits(page, unmap, domain, -1, out int undone)) continue;
-            // It may have got a flush queue shortly before the log ends.
+            // It may have got a flush queue shortly before that.
             if (late && domain.LastStrict < unmap) return false;
             var retired = new FlushCoverage.Retired(domain, at, Math.Max(undone, began));
             if (coverage.Clean(page, retired, map, generous: true)) return false;
@@ -75,7 +75,11 @@ internal sealed class LostFlush(
         return i;
     }
 
-    private bool LogGoesOn(int unmap) => index.Events[^1].Time - index.Events[unmap].Time >= Settled;
+    private bool StrictGoesOn(int unmap)
+    {
+        int end = Math.Min(pairing.StrictUntil, index.Events.Length - 1);
+        return index.Events[end].Time - index.Events[unmap].Time >= Settled;
+    }
 
     // A handler runs to its end before its processor does anything of its own level or below.
     private static int Level(in FtraceEvent e) => e.Context switch { '.' => 0, 's' => 1, 'h' or 'H' => 2, _ => 3 };

@@ -3,8 +3,8 @@ using PasidVerify.Spec;
 namespace PasidVerify.Conformance;
 
 /// <summary>
-/// Simpler sequences that may do instead of one, where commands have to change together: steps of the
-/// hardware become one, a device becomes an earlier one of the same trust, a range becomes shorter everywhere, and all pages move down.
+/// Simpler sequences that may do instead of one, where commands have to change together: steps of the hardware become
+/// one, a device becomes an earlier one of the same trust, a range becomes shorter everywhere, and all pages move down.
 /// </summary>
 internal sealed class Renamings(Scope scope)
 {
@@ -58,7 +58,10 @@ internal sealed class Renamings(Scope scope)
             {
                 RangePick.At(range.Address, range.Size - Page), RangePick.At(range.Address + Page, range.Size - Page),
             })
-                yield return [.. commands.Select(command => RangeOf(command) == range ? With(command, shorter) : command)];
+            {
+                yield return
+                    [.. commands.Select(command => RangeOf(command) == range ? With(command, shorter) : command)];
+            }
         }
     }
 

@@ -10,7 +10,7 @@ public static class ScopeConfiguration
     // A disable submits the most descriptors, and one slot of the queue stays empty.
     private const ulong DescriptorsOfACall = 3;
 
-    /// <summary>Sizes and layout of a scope. Tickets have no counterpart: the queue is as large as calls need it.</summary>
+    /// <summary>Sizes and layout of a scope. Tickets have no counterpart: the queue has room for all calls.</summary>
     public static Configuration Of(Scope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);

@@ -1,5 +1,3 @@
-using PasidVerify.Spec;
-
 namespace PasidVerify.Cli.Tests;
 
 /// <summary>What a set of verdicts amounts to: unknown is never a pass.</summary>

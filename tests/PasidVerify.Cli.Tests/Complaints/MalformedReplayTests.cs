@@ -1,5 +1,4 @@
 using PasidVerify.Report;
-using PasidVerify.Spec;
 
 namespace PasidVerify.Cli.Tests;
 

@@ -46,12 +46,12 @@ internal static class FaultyTargets
 
     private sealed class NeverForgets(IPasidDma inner) : Forwarding(inner)
     {
-        private readonly Dictionary<(ushort, uint, ulong), Answer> known = [];
+        private readonly Dictionary<(ushort, uint, ulong, bool), Answer> known = [];
 
         public override Answer Access(in Iommu.Request request)
         {
             var answer = base.Access(in request);
-            var key = (request.Device, request.Pasid, request.Address);
+            var key = (request.Device, request.Pasid, request.Address, request.Write);
             if (answer.Reached) known[key] = answer;
             return answer.Fault == FaultReason.NotPresent && known.TryGetValue(key, out var stale) ? stale : answer;
         }

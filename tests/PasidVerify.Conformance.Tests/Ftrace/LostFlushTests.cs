@@ -65,9 +65,9 @@ public sealed class LostFlushTests
         // Before the unmap, or soon after the reuse.
         HandMadeLog early = Others[use](new HandMadeLog().Use(3).Use(4).On(1)).On(0).Map().Unmap();
         HandMadeLog late = Others[use](Reused(Lost(), 3).On(1)).On(0);
-        foreach (HandMadeLog log in (HandMadeLog[])[Reused(early, 3), late])
+        foreach (HandMadeLog log in (HandMadeLog[])[Reused(early, 3).Use(4, Elsewhere + 0x5000), late])
         {
-            TraceResult result = GoesOn(log.Use(4, Elsewhere + 0x5000)).Check();
+            TraceResult result = GoesOn(log).Check();
             Assert.Null(result.FirstViolation);
             Assert.NotEqual(TraceVerdict.Violated, result.Verdict);
         }

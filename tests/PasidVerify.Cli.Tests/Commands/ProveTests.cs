@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace PasidVerify.Cli.Tests;
+
+public sealed class ProveTests : IDisposable
+{
+    private static readonly string[] Operations =
+        ["initial", "enable", "begin_disable", "map_kva", "begin_unmap_kva", "end", "complete", "exercised"];
+
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void One_claim_is_proved_with_the_lemmas_under_it_and_a_state_that_exercises_it()
+    {
+        var ran = CommandLine.Run("prove", "--claim", "mode-isolation", "--json", "--out", scratch.Path);
+        Assert.Equal(ExitCode.Holds, ran.Code);
+        Assert.NotEqual("", ran.Error);
+        var json = ran.Json("prove");
+        Assert.Empty(json.GetProperty("switches").EnumerateArray());
+        Assert.Empty(json.GetProperty("violations").EnumerateArray());
+        var rows = json.GetProperty("obligations").EnumerateArray().ToList();
+        Assert.All(rows, row => Assert.Equal("proved", Text(row, "verdict")));
+        Assert.All(rows, row => Assert.True(row.GetProperty("ms").GetInt64() >= 0));
+        var own = rows.Where(row => Text(row, "claim") == "mode-isolation").ToList();
+        Assert.Equal(Operations, own.Select(row => Text(row, "operation")));
+        Assert.All(own.SkipLast(1), row => Assert.True(row.GetProperty("paths").GetInt32() > 0));
+        Assert.DoesNotContain(rows, row => Text(row, "claim") is "isolation" or "binding");
+        Assert.Contains(rows, row => Text(row, "claim").StartsWith("lemma ", StringComparison.Ordinal));
+        Assert.Contains(rows, row => Text(row, "claim") == "arithmetic");
+    }
+
+    private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;
+}
