@@ -29,7 +29,7 @@ internal sealed record Ran(int Code, string Output, string Error)
         return root;
     }
 
-    /// <summary>Bad usage or bad input: one line on standard error, which says all this, and nothing elsewhere.</summary>
+    /// <summary>One line on standard error, which says all this, and nothing elsewhere.</summary>
     public void MustComplain(params string[] about) => MustComplain(ExitCode.BadInput, about);
 
     public void MustComplain(int code, params string[] about)

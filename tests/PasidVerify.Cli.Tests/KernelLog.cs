@@ -7,7 +7,9 @@ namespace PasidVerify.Cli.Tests;
 /// <summary>Small ftrace logs: one page of one domain is mapped, unmapped, flushed, and used again.</summary>
 internal static class KernelLog
 {
-    private const string Map = "map: IOMMU: iova=0x00000000fffff000 - 0x0000000100000000 paddr=0x0000000000005000 size=4096";
+    private const string Map =
+        "map: IOMMU: iova=0x00000000fffff000 - 0x0000000100000000 paddr=0x0000000000005000 size=4096";
+
     private const string Unmap =
         "unmap: IOMMU: iova=0x00000000fffff000 - 0x0000000100000000 size=4096 unmapped_size=4096";
 
@@ -18,7 +20,8 @@ internal static class KernelLog
     /// <summary>The page is mapped again at line 7 although nothing was flushed since its unmap.</summary>
     public static string MissingFlush => Of(Map, Unmap, Flush, Map, Unmap, Map, Unmap, Flush);
 
-    public static string Long => Of([.. Enumerable.Repeat((string[])[Map, Unmap, Flush], 3_000).SelectMany(use => use)]);
+    public static string Long =>
+        Of([.. Enumerable.Repeat((string[])[Map, Unmap, Flush], 3_000).SelectMany(use => use)]);
 
     public static byte[] Zipped(string text)
     {
@@ -32,8 +35,9 @@ internal static class KernelLog
         var log = new StringBuilder("# tracer: nop\n");
         for (int i = 0; i < events.Length; i++)
         {
+            double seconds = 1 + (i / 1e6);
             log.Append(
-                CultureInfo.InvariantCulture, $"          <idle>-0       [000] d.h1.   {1 + (i / 1e6),10:f6}: {events[i]}\n");
+                CultureInfo.InvariantCulture, $"          <idle>-0       [000] d.h1.   {seconds,10:f6}: {events[i]}\n");
         }
 
         return log.ToString();

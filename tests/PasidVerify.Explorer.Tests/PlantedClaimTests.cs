@@ -57,7 +57,8 @@ public sealed class PlantedClaimTests
     private static SearchResult Run(Claim claim, SearchLimits limits, bool aboutSteps = false)
     {
         var own = claim with { Requirements = [claim.Requirements[0] with { AboutSteps = aboutSteps }] };
-        return new Search(TinyScope.Untrusted(8), new Design(), [], [own]).Run(limits, _ => false, CancellationToken.None);
+        return new Search(TinyScope.Untrusted(8), new Design(), [], [own])
+            .Run(limits, _ => false, CancellationToken.None);
     }
 
     private static string Steps(SearchResult found) =>

@@ -17,7 +17,8 @@ public sealed class SwitchTests
         var found = Searches.Broken(one);
         var trace = Assert.Single(found.Violations).Value;
         Assert.Equal((claim, operations), (trace.Claim, string.Join(' ', trace.Steps.Select(step => step.Operation))));
-        Assert.Equal(("specification", one.Scope.Name, name), (trace.Target, trace.Scope, Assert.Single(trace.Switches)));
+        Assert.Equal(("specification", one.Scope.Name), (trace.Target, trace.Scope));
+        Assert.Equal(name, Assert.Single(trace.Switches));
         Assert.False(found.Exhausted);
 
         var again = SpecificationReplay.Run(trace, one.Scope, one.Apply(new Design()), Searches.Claim(claim));

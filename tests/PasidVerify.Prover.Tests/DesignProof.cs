@@ -2,7 +2,7 @@ using PasidVerify.Spec;
 
 namespace PasidVerify.Prover.Tests;
 
-/// <summary>Everything proved of the design proper; proved once, and on more threads than a small machine has.</summary>
+/// <summary>All that is proved of the design proper; once, and on more threads than a small machine has.</summary>
 public sealed class DesignProof : IProgress<IReadOnlyList<Obligation>>
 {
     private readonly List<IReadOnlyList<Obligation>> told = [];

@@ -3,7 +3,10 @@ using PasidVerify.Spec;
 namespace PasidVerify.Prover.Tests;
 
 /// <summary>Without any one lemma something else is not proved any more: none of these is there for show.</summary>
-/// <remarks>Each looks at the cheapest operation that notices.</remarks>
+/// <remarks>
+/// Each looks at the cheapest operation that notices. Not here: ticket-was-given, which begin_disable notices by a
+/// lemma alone, and slowly; pasid-owner-is-attached, which no other obligation needs.
+/// </remarks>
 public sealed class WeakeningTests
 {
     [Theory]

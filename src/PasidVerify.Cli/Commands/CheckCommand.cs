@@ -71,7 +71,8 @@ internal static class CheckCommand
         var report = Checks.Run(target, options, session, folder, paths);
         if (json) JsonOutput.Write(session.Output, "check", report);
         else Print(session.Output, report);
-        if (report.Violation is null) return ExitCode.Holds;
+        // Where nothing ran, that nothing was found says nothing.
+        if (report.Violation is null) return report.Operations > 0 ? ExitCode.Holds : ExitCode.Inconclusive;
         if (!json)
         {
             TextTrace.Write(session.Output, report.Found!, CommonOptions.SentenceOf(report.Violation.Claim));

@@ -23,6 +23,7 @@ internal static class TraceCommand
     private static int Run(Session session, string[] files, bool json)
     {
         if (files.Count(file => file == "-") > 1) throw new UsageException("standard input (-) can be read once only");
+        if (files.Contains("")) throw new UsageException("FILE: an empty name is no file");
         var rows = new List<TraceRow>();
         foreach (string file in files)
         {

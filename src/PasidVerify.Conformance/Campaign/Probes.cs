@@ -31,7 +31,8 @@ internal sealed class Probes
     {
         next.Clear();
         if (!random.Chance(60)) return next;
-        if (command is BeginUnmapKva unmap && Holder(unmap.Domain, view) is { } holder) Around(holder, unmap.Range, 0);
+        if (command is BeginUnmapKva unmap && Holder(unmap.Domain, view) is { } holder)
+            Around(holder, unmap.Range, 0, view);
         if (command is BeginDisable disable) Anywhere(disable.Device, view);
         return next;
     }
@@ -52,16 +53,16 @@ internal sealed class Probes
                 Anywhere(disable.Device, view);
                 break;
             case MapKva map when Holder(map.Domain, view) is { } holder:
-                Around(holder, map.Range, 1);
+                Around(holder, map.Range, 1, view);
                 break;
             case BeginUnmapKva unmap when Holder(unmap.Domain, view) is { } holder:
-                Around(holder, unmap.Range, 1);
+                Around(holder, unmap.Range, 1, view);
                 break;
             case End when ended is { Size: 0 }:
                 Anywhere(ended.Device, view);
                 break;
             case End when ended is not null:
-                Around(ended.Device, RangePick.At(ended.Address, ended.Size), 1);
+                Around(ended.Device, RangePick.At(ended.Address, ended.Size), 1, view);
                 break;
             case Access:
                 return next;
@@ -69,7 +70,7 @@ internal sealed class Probes
                 break;
         }
 
-        for (int i = 0; i < Samples; i++) Sample();
+        for (int i = 0; i < Samples; i++) Sample(view);
         return next;
     }
 
@@ -107,8 +108,9 @@ internal sealed class Probes
         domain.Holder ?? view.HolderOfDomain(domain.Number);
 
     /// <summary>The pages of a range and so many neighbours, few enough even when the range is huge.</summary>
-    private void Around(ushort device, RangePick range, ulong neighbours)
+    private void Around(ushort device, RangePick range, ulong neighbours, DriverView view)
     {
+        if (view.LastPasid(device) == Pasids.None && random.Chance(80)) return;
         ulong pages = Math.Clamp(range.Size / Scope.PageBytes, 1, PagesAtMost) + (2 * neighbours);
         ulong first = (range.Address & ~AnswerCheck.OffsetMask) - (neighbours * Scope.PageBytes);
         for (ulong i = 0; i < pages; i++) Both(device, PasidPick.Of(device), first + (i * Scope.PageBytes));
@@ -129,10 +131,11 @@ internal sealed class Probes
     private void Stranger(ushort device, ulong address) =>
         Once(devices[random.Below(devices.Length)], PasidPick.Of(device), address);
 
-    private void Sample()
+    private void Sample(DriverView view)
     {
         ushort device = devices[random.Below(devices.Length)];
-        var pasid = random.Chance(60) ? PasidPick.Of(device) : PasidPick.At(1 + Pick((int)lastPasid));
+        bool own = view.LastPasid(device) != Pasids.None && random.Chance(60);
+        var pasid = own ? PasidPick.Of(device) : PasidPick.At(1 + Pick((int)lastPasid));
         ulong offset = random.Chance(10) ? (ulong)random.Below((int)Scope.PageBytes) : 0;
         Once(device, pasid, hot.All[random.Below(hot.All.Length)] + offset);
     }

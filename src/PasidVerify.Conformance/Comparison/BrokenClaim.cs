@@ -19,7 +19,8 @@ namespace PasidVerify.Conformance;
 /// PASID</term><description>binding</description></item>
 /// <item><term>reached: strict domain, and the device was granted the page with that right once</term>
 /// <description>strict-coherence</description></item>
-/// <item><term>reached: strict domain</term><description>isolation</description></item>
+/// <item><term>reached: strict domain, and no grant names the page frame</term>
+/// <description>isolation</description></item>
 /// <item><term>blocked: memory leads the request somewhere</term><description>availability</description></item>
 /// <item><term>any other answer</term><description>conformance</description></item>
 /// </list>
@@ -68,7 +69,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
         return before && state.Grants[new(attachment.Domain, request.Page)].Phase.Concrete == GrantPhase.None
             ? StrictCoherence
-            : OfRights(in request, before, attachment);
+            : OfRights(in request, answer, before, attachment);
     }
 
     /// <summary>Faults that hardware meets only after it found a PASID-table entry.</summary>
@@ -76,11 +77,13 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         Fault.NotCanonical or Fault.NotPresent or Fault.SupervisorPage or Fault.BeyondHostWidth or Fault.WriteDenied
         or Fault.InterruptWindow;
 
-    /// <summary>A page that is granted: another frame than granted, or a right that an earlier grant had.</summary>
-    private string OfRights(in Request request, bool before, Attachment attachment)
+    /// <summary>A right that only an earlier grant had, a frame that no grant names, or a wrong byte of it.</summary>
+    private string OfRights(in Request request, Answer answer, bool before, Attachment attachment)
     {
         var grant = state.Grants[new(attachment.Domain, request.Page)];
-        bool lacksRight = request.Write.Concrete && !grant.Writable.Concrete;
-        return before && lacksRight ? StrictCoherence : Isolation;
+        if (request.Write.Concrete && !grant.Writable.Concrete) return before ? StrictCoherence : Isolation;
+        bool granted = grant.Phase.Concrete != GrantPhase.None
+            && grant.Frame.Concrete == answer.Address >> Layout.PageShift;
+        return granted ? Mismatch.Conformance : Isolation;
     }
 }

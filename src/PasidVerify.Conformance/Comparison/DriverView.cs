@@ -35,11 +35,12 @@ internal sealed class DriverView
     {
         if (pasid == 0) return null;
         if (LastPasid(first) == pasid) return first;
-        return byPasid.TryGetValue(pasid, out ushort device) ? device : null;
+        return byPasid.TryGetValue(pasid, out ushort device) && LastPasid(device) == pasid ? device : null;
     }
 
     /// <summary>The device that got this domain last; null when none did.</summary>
-    public ushort? HolderOfDomain(ushort domain) => byDomain.TryGetValue(domain, out ushort device) ? device : null;
+    public ushort? HolderOfDomain(ushort domain) =>
+        byDomain.TryGetValue(domain, out ushort device) && LastDomain(device) == domain ? device : null;
 
     public PendingCall? CallNumbered(int number) => calls.Find(call => call.Number == number);
 

@@ -14,10 +14,17 @@ internal static class Resolution
         {
             case MapKva map:
                 var mapped = Range(map.Range, Domain(map.Domain, view), view);
-                return map with { Range = mapped, Interrupts = Near(map.Interrupts, mapped, view) };
+                return map with
+                {
+                    Domain = Held(map.Domain, view), Range = mapped, Interrupts = Near(map.Interrupts, mapped, view),
+                };
             case BeginUnmapKva unmap:
                 var unmapped = Range(unmap.Range, Domain(unmap.Domain, view), view);
-                return unmap with { Range = unmapped, Interrupts = Near(unmap.Interrupts, unmapped, view) };
+                return unmap with
+                {
+                    Domain = Held(unmap.Domain, view), Range = unmapped,
+                    Interrupts = Near(unmap.Interrupts, unmapped, view),
+                };
             case Access access:
                 return Held(access, view);
             default:
@@ -65,6 +72,11 @@ internal static class Resolution
         ulong address = range.Address + ((ulong)page % pages * Scope.PageBytes);
         return new(interrupt.Store, interrupt.Steps, Held(walk with { Address = address }, view));
     }
+
+    private static DomainPick Held(DomainPick pick, DriverView view) =>
+        pick.Holder is null && pick.Number >= Domains.FirstStrict && view.HolderOfDomain(pick.Number) is { } holder
+            ? DomainPick.Of(holder)
+            : pick;
 
     private static Access Held(Access access, DriverView view) =>
         access.Pasid.Holder is null && view.HolderOfPasid(access.Device, access.Pasid.Number) is { } holder

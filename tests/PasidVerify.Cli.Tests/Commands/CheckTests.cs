@@ -37,8 +37,9 @@ public sealed partial class CheckTests : IDisposable
     [Fact]
     public void Shards_run_different_sequences()
     {
-        string one = CommandLine.Run("check", "--ops", "2000", "--shard", "1/2", "--json", "--out", scratch.Path).Output;
-        string two = CommandLine.Run("check", "--ops", "2000", "--shard", "2/2", "--json", "--out", scratch.Path).Output;
+        string[] command = ["check", "--ops", "2000", "--json", "--out", scratch.Path, "--shard"];
+        string one = CommandLine.Run([.. command, "1/2"]).Output;
+        string two = CommandLine.Run([.. command, "2/2"]).Output;
         Assert.NotEqual(WithoutSpeed(one), WithoutSpeed(two));
     }
 

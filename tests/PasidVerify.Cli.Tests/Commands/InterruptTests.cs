@@ -19,6 +19,7 @@ public sealed class InterruptTests : IDisposable
     public void An_interrupted_campaign_says_that_nothing_ran()
     {
         var ran = CommandLine.Run(Stream.Null, Pressed, "check", "--json", "--out", scratch.Path);
+        Assert.Equal(ExitCode.Inconclusive, ran.Code);
         Assert.Equal(0, ran.Json("check").GetProperty("operations").GetInt64());
     }
 

@@ -17,7 +17,8 @@ public sealed class TraceTests : IDisposable
         var file = Assert.Single(ran.Json("trace").GetProperty("files").EnumerateArray());
         Assert.Equal(scratch["clean.trace"], file.GetProperty("file").GetString());
         Assert.Equal(
-            (6, 2, 2, 2), (Count(file, "events"), Count(file, "maps"), Count(file, "unmaps"), Count(file, "invalidations")));
+            (6, 2, 2, 2),
+            (Count(file, "events"), Count(file, "maps"), Count(file, "unmaps"), Count(file, "invalidations")));
         Assert.Equal("clean", file.GetProperty("verdict").GetString());
         Assert.Equal(JsonValueKind.Null, file.GetProperty("firstViolation").ValueKind);
     }
@@ -31,7 +32,8 @@ public sealed class TraceTests : IDisposable
         Assert.Equal("violated", file.GetProperty("verdict").GetString());
         var first = file.GetProperty("firstViolation");
         Assert.Equal((7, "strict-coherence"), (Count(first, "line"), first.GetProperty("claim").GetString()));
-        Assert.Contains("map: IOMMU: iova=0x00000000fffff000", first.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "map: IOMMU: iova=0x00000000fffff000", first.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,8 +64,8 @@ public sealed class TraceTests : IDisposable
     [InlineData(true)]
     public void Standard_input_is_read_plain_or_zipped(bool zipped)
     {
-        byte[] bytes = zipped ? KernelLog.Zipped(KernelLog.MissingFlush) : Encoding.UTF8.GetBytes(KernelLog.MissingFlush);
-        using var input = new MemoryStream(bytes);
+        string text = KernelLog.MissingFlush;
+        using var input = new MemoryStream(zipped ? KernelLog.Zipped(text) : Encoding.UTF8.GetBytes(text));
         var ran = CommandLine.Run(input, CancellationToken.None, "trace", "-", "--json");
         Assert.Equal((ExitCode.Violated, ""), (ran.Code, ran.Error));
         var file = Assert.Single(ran.Json("trace").GetProperty("files").EnumerateArray());

@@ -12,6 +12,9 @@ public sealed class MalformedLogTests : IDisposable
         CommandLine.Run("trace", scratch["none.trace"]).MustComplain(scratch["none.trace"]);
 
     [Fact]
+    public void An_empty_name_is_no_file() => CommandLine.Run("trace", "").MustComplain("FILE");
+
+    [Fact]
     public void A_directory_is_no_log() => CommandLine.Run("trace", scratch.Path).MustComplain(scratch.Path);
 
     [Theory]

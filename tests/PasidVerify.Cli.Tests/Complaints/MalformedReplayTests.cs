@@ -73,12 +73,16 @@ public sealed class MalformedReplayTests : IDisposable
         CommandLine.Run("replay", scratch["none.itf.json"]).MustComplain(scratch["none.itf.json"], "there is none");
 
     [Fact]
+    public void An_empty_name_is_no_file() => CommandLine.Run("replay", "").MustComplain("the file");
+
+    [Fact]
     public void A_directory_is_no_trace() => CommandLine.Run("replay", scratch.Path).MustComplain(scratch.Path);
 
     [Fact]
     public void A_trace_that_names_another_outcome_is_not_reproduced()
     {
-        string file = scratch.Write("other.itf.json", Good.Replace("\"Ok\"", "\"NotTrusted\"", StringComparison.Ordinal));
+        string trace = Good.Replace("\"Ok\"", "\"NotTrusted\"", StringComparison.Ordinal);
+        string file = scratch.Write("other.itf.json", trace);
         var ran = CommandLine.Run("replay", file);
         Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
         Assert.Contains("not reproduced: enable answered Ok, not NotTrusted", ran.Output, StringComparison.Ordinal);

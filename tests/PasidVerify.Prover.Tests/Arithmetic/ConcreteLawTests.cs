@@ -40,10 +40,12 @@ public sealed class ConcreteLawTests
             var known = new Dictionary<string, ulong>();
             yield return name =>
             {
-                if (!known.TryGetValue(name, out ulong value))
-                    known[name] = value = name == "width" ? (ulong)random.Next(32, 53) : Values[random.Next(Values.Length)];
+                if (!known.TryGetValue(name, out ulong value)) known[name] = value = Pick(name, random);
                 return new LiftedWord(new Bits(value, 64));
             };
         }
     }
+
+    private static ulong Pick(string name, Random random) =>
+        name == "width" ? (ulong)random.Next(32, 53) : Values[random.Next(Values.Length)];
 }

@@ -3,7 +3,10 @@ using PasidVerify.Lifted;
 
 namespace PasidVerify.Prover.Tests;
 
-/// <summary>Known mistakes, stated as the shipping functions' laws: each must be refuted, and the right one proved.</summary>
+/// <summary>
+/// Known mistakes in the place of shipping functions, under one law for both: each mistake must be refuted, and the
+/// shipping function proved.
+/// </summary>
 public sealed class FaultyArithmeticTests
 {
     private delegate LiftedWord Order(LiftedWord first, LiftedWord last);

@@ -60,7 +60,9 @@ internal static class GoldenVectors
         ("inside", Contains<T>(0xffff_8880_0000_0000, 0x2000, 0xffff_8880_0000_1000, 0x1000), 1),
         ("one byte too many", Contains<T>(0xffff_8880_0000_0000, 0x2000, 0xffff_8880_0000_1000, 0x1001), 0),
         ("below", Contains<T>(0xffff_8880_0000_0000, 0x2000, 0xffff_887f_ffff_f000, 0x1000), 0),
-        ("wraps to the start", Contains<T>(0xffff_8880_0000_0000, 1UL << 46, 0xffff_8880_0000_0000, 0x7780_0000_0000), 0),
+        (
+            "wraps to the start",
+            Contains<T>(0xffff_8880_0000_0000, 1UL << 46, 0xffff_8880_0000_0000, 0x7780_0000_0000), 0),
         ("ends at 2^64", Contains<T>(0xffff_ffff_ffff_c000, 0x4000, 0xffff_ffff_ffff_f000, 0x1000), 1),
     ];
 
