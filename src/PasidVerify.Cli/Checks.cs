@@ -55,6 +55,8 @@ public static class Checks
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(session);
+        // The solver first: where there is none, that shows before the campaign rather than after it.
+        var allowed = askForPaths ? AllowedPaths() : null;
         var result = Check.Run(Scope.Campaign(), target, options, session.Clock, null, session.Stop);
         var violation = result.Counterexample is { } found
             ? new ViolationRow(found.Claim, found.Steps.Count, CommonOptions.Save(folder, found))
@@ -65,7 +67,7 @@ public static class Checks
             result.Sequences,
             result.Operations,
             (long)result.OperationsPerSecond,
-            Row(result.Coverage, askForPaths ? AllowedPaths() : null),
+            Row(result.Coverage, allowed),
             violation) { Found = result.Counterexample };
     }
 

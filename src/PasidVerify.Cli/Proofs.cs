@@ -61,7 +61,7 @@ public static class Proofs
         string verdict = refuted ? "refuted" : o.Outcome == ProofOutcome.Proved ? "proved" : "unknown";
         string? detail = refuted ? "a trace of " + trace!.Steps.Count + " steps breaks it"
             : verdict == "proved" ? null
-            : o.Outcome == ProofOutcome.Candidate ? "the solver has a candidate state; no trace reaches one"
+            : o.Outcome == ProofOutcome.Candidate ? "the solver has a candidate state, which is no violation by itself"
             : "the solver gave up: " + o.Detail;
         return new(o.Claim, o.Operation, verdict, o.Paths, (long)o.Elapsed.TotalMilliseconds, detail);
     }
