@@ -5,7 +5,7 @@ namespace PasidVerify.Prover.Tests;
 /// <summary>Without any one lemma something else is not proved any more: none of these is there for show.</summary>
 /// <remarks>
 /// Each looks at the cheapest operation that notices. Not here: ticket-was-given, which begin_disable notices by a
-/// lemma alone, and slowly; pasid-owner-is-attached, which no other obligation needs.
+/// lemma alone, and slowly.
 /// </remarks>
 public sealed class WeakeningTests
 {

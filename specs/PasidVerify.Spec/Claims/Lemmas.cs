@@ -9,7 +9,6 @@ public static class Lemmas
     public static IReadOnlyList<Lemma> All() =>
     [
         new("attachment-is-owned", [Sorts.Device], AttachmentIsOwned),
-        new("pasid-owner-is-attached", [Sorts.Pasid], PasidOwnerIsAttached),
         new("domain-owner-is-attached", [Sorts.Domain], DomainOwnerIsAttached),
         new("entry-is-attached", [Sorts.Device, Sorts.Pasid], EntryIsAttached),
         new("translation-is-granted", [Sorts.Domain, Sorts.Page], TranslationIsGranted),
@@ -39,14 +38,6 @@ public static class Lemmas
                 & (attachment.Phase == Phase.On
                     | (attachment.Phase == Phase.Disabling & disable.Kind == CallKind.Disable
                         & disable.Device == p.Device)));
-    }
-
-    private static Bool PasidOwnerIsAttached(State s, Point p)
-    {
-        var owner = s.PasidOwners[new(p.Pasid)];
-        var attachment = s.Attachments[new(owner.Device)];
-        return owner.Used.Implies(
-                p.Pasid >= Pasids.FirstDynamic & attachment.Phase != Phase.Off & attachment.Pasid == p.Pasid);
     }
 
     private static Bool DomainOwnerIsAttached(State s, Point p)

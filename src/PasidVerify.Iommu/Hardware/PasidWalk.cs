@@ -27,7 +27,7 @@ internal sealed class PasidWalk<TMemory>(TMemory memory, ulong hostAddressBits) 
         if ((qword0 & PasidEntry.Present) == 0)
             return FaultReason.PasidNotPresent;
         ulong qword1 = _memory.Load(slot + sizeof(ulong));
-        ulong qword2 = _memory.Load(slot + 2 * sizeof(ulong));
+        ulong qword2 = _memory.Load(slot + 2UL * sizeof(ulong));
         ulong reserved = PasidEntry.Qword0ReservedBits<Word>(qword0, hostAddressBits)
             | PasidEntry.Qword1ReservedBits<Word>(qword1)
             | PasidEntry.Qword2ReservedBits<Word>(qword0, qword2, hostAddressBits);

@@ -34,7 +34,7 @@ internal sealed class PasidTables<TMemory>(TMemory memory, PagePool<TMemory> poo
     private void Set(ulong directory, uint pasid, ulong type, ushort domain, ulong qword2)
     {
         ulong slot = MakeSlot(directory, pasid);
-        _memory.Store(slot + 2 * sizeof(ulong), qword2);
+        _memory.Store(slot + 2UL * sizeof(ulong), qword2);
         _memory.Store(slot + sizeof(ulong), PasidEntry.EncodeQword1<Word>(domain));
         _memory.Store(slot, PasidEntry.EncodeQword0<Word>(type));
     }
