@@ -32,7 +32,7 @@ public static class CommandTree
         catch (Exception e) when (e is Z3Exception or AggregateException { InnerException: Z3Exception })
         {
             // Proofs that run side by side fail side by side; one of their complaints is enough.
-            return Complain(session, e.GetBaseException().Message, ExitCode.Inconclusive);
+            return Complain(session, (e.InnerException as Z3Exception ?? e).Message, ExitCode.Inconclusive);
         }
         catch (OperationCanceledException)
         {
