@@ -63,7 +63,7 @@ public sealed record Scope
         LastTicket = 8,
     };
 
-    /// <summary>As <see cref="Small"/>, with the direct map two pages below 2^64, where a sum wraps around.</summary>
+    /// <summary>As <see cref="Small"/>, with the direct map two pages below 2^64: room for a sum to wrap around.</summary>
     public static Scope Top() => Small() with
     {
         Name = "top",
@@ -75,6 +75,19 @@ public sealed record Scope
             (0xffff_ffff_ffff_e000, 0x1002, true),
             (0xffff_ffff_ffff_f000, 0x1003, true),
             (0x0000_0000_0000_0000, 0x1004, true),
+        ],
+    };
+
+    /// <summary>As <see cref="Small"/>, with the direct map against 2^64: the byte after its last one is byte 0.</summary>
+    public static Scope End() => Small() with
+    {
+        Name = "end",
+        DirectMapBase = 0xffff_ffff_ffff_e000,
+        KernelPages =
+        [
+            (0xffff_ffff_ffff_e000, 0x1000, true),
+            (0xffff_ffff_ffff_f000, 0x1001, false),
+            (0x0000_0000_0000_0000, 0x1002, true),
         ],
     };
 
@@ -104,7 +117,7 @@ public sealed record Scope
     };
 
     /// <summary>Every named scope.</summary>
-    public static IReadOnlyList<Scope> All() => [Small(), Top(), Campaign()];
+    public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Campaign()];
 
     /// <summary>The layout as the specification takes it.</summary>
     public Layout Layout() => new()

@@ -27,7 +27,7 @@ public enum Status
     /// <summary>No PASID, domain id, call or ticket is left.</summary>
     Exhausted,
 
-    /// <summary>Not a KVA domain that is in use.</summary>
+    /// <summary>Neither the kernel's domain nor a strict domain in use.</summary>
     NoSuchDomain,
 
     /// <summary>A call in flight concerns the same device, domain or pages.</summary>

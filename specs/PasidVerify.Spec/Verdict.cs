@@ -17,7 +17,9 @@ public abstract record Verdict
         public override string Word => "proved";
     }
 
-    /// <summary>For every state of a scope.</summary>
+    /// <summary>
+    /// For every state that a scope's devices, pages and sizes lead to, up to the names of PASIDs, domains and calls.
+    /// </summary>
     /// <param name="Scope">The scope.</param>
     public sealed record Exhausted(string Scope) : Verdict
     {

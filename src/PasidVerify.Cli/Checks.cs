@@ -39,6 +39,11 @@ public sealed record CheckReport(
     /// <summary>The counterexample itself, which goes to a file.</summary>
     [JsonIgnore]
     public Counterexample? Found { get; init; }
+
+    /// <summary>Where nothing ran, that nothing was found says nothing.</summary>
+    [JsonIgnore]
+    public int ExitCode => Violation is not null ? Cli.ExitCode.Violated
+        : Operations > 0 ? Cli.ExitCode.Holds : Cli.ExitCode.Inconclusive;
 }
 
 /// <summary>Runs a campaign and writes what it finds before anything else can fail.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using PasidVerify.Report;
 using PasidVerify.Spec;
 
@@ -24,6 +26,20 @@ public static class CommonOptions
         Description = "Turn a rule of the design off; may be given several times.",
         DefaultValueFactory = _ => [],
     };
+
+    /// <summary>An option that takes a whole number; null when it is not given.</summary>
+    public static Option<T?> Number<T>(string name, string description)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = description,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var number)) return number;
+                result.AddError($"{name}: '{text}' is no whole number that can be used here");
+                return null;
+            },
+        };
 
     /// <summary>The switches of these names, in the order of the list.</summary>
     public static IReadOnlyList<DesignSwitch> Find(IEnumerable<string> names)

@@ -5,6 +5,8 @@ namespace PasidVerify.Cli;
 /// <summary>Durations as people type them: 500ms, 60s, 2m.</summary>
 public static class Durations
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <summary>Reads one.</summary>
@@ -15,9 +17,11 @@ public static class Durations
         {
             if (text.EndsWith(unit, StringComparison.Ordinal)
                 && double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double n)
-                && n > 0 && n * seconds < 1e6)
+                && n > 0 && double.IsFinite(n))
             {
-                return TimeSpan.FromSeconds(n * seconds);
+                return n * seconds < Longest.TotalSeconds
+                    ? TimeSpan.FromSeconds(n * seconds)
+                    : throw new UsageException($"{option}: '{text}' is longer than {Longest.TotalDays} days");
             }
         }
 

@@ -1,12 +1,34 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
 using PasidVerify.Explorer;
 using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli;
 
-/// <summary>One obligation as it is reported: a violation only with a trace, and unknown never a pass.</summary>
+/// <summary>One obligation as it is reported.</summary>
+/// <param name="Claim">Name of the claim, or of the lemma or arithmetic under it.</param>
+/// <param name="Operation">The operation, or "initial", or "exercised".</param>
+/// <param name="Paths">Paths that were looked at.</param>
+/// <param name="Ms">Milliseconds that it took.</param>
+/// <param name="Found">A violation only with a trace, and unknown never a pass.</param>
 public sealed record ObligationRow(
-    string Claim, string Operation, string Verdict, int Paths, long Ms, string? Detail);
+    string Claim, string Operation, int Paths, long Ms, [property: JsonIgnore] Verdict Found)
+{
+    /// <summary>The operation of a row that says whether some reachable state exercises the claim.</summary>
+    public const string Exercised = "exercised";
+
+    /// <summary>proved, refuted or unknown.</summary>
+    public string Verdict => Found is Verdict.Violated ? "refuted" : Found.Word;
+
+    /// <summary>What there is to say beyond that.</summary>
+    public string? Detail => Found switch
+    {
+        Verdict.Violated violated => $"a trace of {violated.Trace.Steps.Count} steps breaks it",
+        Verdict.Unknown unknown => unknown.Reason,
+        _ => null,
+    };
+}
 
 /// <summary>One claim that fails, with the trace that shows it.</summary>
 public sealed record Broken(string Claim, Counterexample Trace);
@@ -14,10 +36,11 @@ public sealed record Broken(string Claim, Counterexample Trace);
 /// <summary>What is proved of a design, and what a trace refutes.</summary>
 /// <param name="Rows">Every obligation.</param>
 /// <param name="Broken">The claims that fail; those that the switches are named for come first.</param>
-public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyList<Broken> Broken)
+/// <param name="Interrupted">Not every obligation was looked at.</param>
+public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyList<Broken> Broken, bool Interrupted)
 {
     /// <summary>Every obligation is proved.</summary>
-    public bool AllProved => Rows.All(row => row.Verdict == "proved");
+    public bool AllProved => !Interrupted && Rows.All(row => row.Found is Verdict.Proved);
 
     /// <summary>Violated where a trace refutes a claim, inconclusive where something is unknown.</summary>
     public int ExitCode => Broken.Count > 0 ? Cli.ExitCode.Violated
@@ -30,12 +53,6 @@ public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyLis
 /// </summary>
 public static class Proofs
 {
-    /// <summary>States that a search for a trace looks at, at most.</summary>
-    private const int SearchedStates = 20_000;
-
-    /// <summary>Operations of a trace at most.</summary>
-    private const int SearchedDepth = 12;
-
     /// <summary>Proves, and searches where that fails.</summary>
     public static ProofReport Run(
         IReadOnlyList<Claim> claims,
@@ -43,78 +60,93 @@ public static class Proofs
         Action<string> progress,
         CancellationToken stop)
     {
-        var design = CommonOptions.With(switches);
-        var told = new Told(progress);
-        var obligations = new ProofRun(design, claims).Run(told, stop);
-        progress("searching for a state that exercises each claim");
-        var exercised = Exercised(claims, stop);
-        var broken = obligations.All(o => o.Outcome == ProofOutcome.Proved)
-            ? []
-            : Search(claims, switches, design, progress, stop);
-        return new([.. obligations.Select(o => Row(o, broken)), .. exercised], broken);
+        var obligations = new ProofRun(CommonOptions.With(switches), claims).Run(new Told(progress), stop);
+        progress("searching for states that exercise each claim");
+        var clock = Stopwatch.StartNew();
+        var seen = Exercise(claims, switches, stop);
+        long ms = clock.ElapsedMilliseconds;
+        var traces = new Dictionary<string, Counterexample>();
+        foreach (var claim in claims.Where(claim => IsSuspect(claim, switches, obligations, seen)))
+        {
+            progress($"searching for a trace that breaks {claim.Name}");
+            if (ShortestTrace.Find(claim, Scopes(switches), switches, stop) is Verdict.Violated found)
+                traces[claim.Name] = found.Trace;
+        }
+
+        string[] named = [.. switches.Select(one => one.Claim)];
+        return new(
+            [.. obligations.Select(o => Row(o, traces)), .. claims.Select(claim => Exercised(claim, seen, ms))],
+            [
+                .. traces.OrderBy(pair => named.Contains(pair.Key) ? 0 : 1)
+                    .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => new Broken(pair.Key, pair.Value)),
+            ],
+            stop.IsCancellationRequested);
     }
 
-    private static ObligationRow Row(Obligation o, IReadOnlyList<Broken> broken)
+    private static ObligationRow Row(Obligation o, Dictionary<string, Counterexample> traces)
     {
-        var trace = broken.FirstOrDefault(one => one.Claim == o.Claim)?.Trace;
-        bool refuted = trace?.Steps[^1].Operation == o.Operation;
-        string verdict = refuted ? "refuted" : o.Outcome == ProofOutcome.Proved ? "proved" : "unknown";
-        string? detail = refuted ? "a trace of " + trace!.Steps.Count + " steps breaks it"
-            : verdict == "proved" ? null
-            : o.Outcome == ProofOutcome.Candidate ? "the solver has a candidate state, which is no violation by itself"
-            : "the solver gave up: " + o.Detail;
-        return new(o.Claim, o.Operation, verdict, o.Paths, (long)o.Elapsed.TotalMilliseconds, detail);
+        bool broken = traces.TryGetValue(o.Claim, out var trace) && LastOperation(trace) == o.Operation;
+        Verdict verdict = (broken, o.Outcome) switch
+        {
+            (true, ProofOutcome.Proved) => new Verdict.Unknown(
+                "proved, and yet a trace breaks it: the proof, the search or libz3 is wrong"),
+            (true, _) => new Verdict.Violated(trace!),
+            (_, ProofOutcome.Proved) => new Verdict.Proved(),
+            (_, ProofOutcome.Candidate) => new Verdict.Unknown(
+                "the solver has a candidate state, which is no violation by itself"),
+            _ => new Verdict.Unknown("the solver gave up: " + o.Detail),
+        };
+        return new(o.Claim, o.Operation, o.Paths, (long)o.Elapsed.TotalMilliseconds, verdict);
     }
 
-    /// <summary>A claim whose premise no reachable state fulfils says nothing.</summary>
-    private static IEnumerable<ObligationRow> Exercised(IReadOnlyList<Claim> claims, CancellationToken stop)
+    private static string LastOperation(Counterexample trace) =>
+        trace.Steps.Count == 0 ? "initial" : trace.Steps[^1].Operation;
+
+    private static SearchResult Exercise(
+        IReadOnlyList<Claim> claims, IReadOnlyList<DesignSwitch> switches, CancellationToken stop)
     {
         int wanted = claims.Sum(claim => claim.Requirements.Count);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var found = new Search(Scope.Small(), new Design(), [], claims)
-            .Run(new(SearchedStates, SearchedDepth), result => result.Exercised.Count == wanted, stop).Exercised;
-        foreach (var claim in claims)
-        {
-            bool all = claim.Requirements.All(one => found.ContainsKey($"{claim.Name}/{one.Name}"));
-            yield return new(
-                claim.Name, "exercised", all ? "proved" : "unknown", 0, clock.ElapsedMilliseconds,
-                all ? null : "NEVER: no state that was searched fulfils its premise");
-        }
+        string[] names = [.. switches.Select(one => one.Name)];
+        return new Search(Scope.Small(), CommonOptions.With(switches), names, claims)
+            .Run(ShortestTrace.Limits, result => result.Exercised.Count == wanted, stop);
     }
 
-    private static List<Broken> Search(
-        IReadOnlyList<Claim> claims,
-        IReadOnlyList<DesignSwitch> switches,
-        Design design,
-        Action<string> progress,
-        CancellationToken stop)
+    /// <summary>A claim whose case no reachable state shows says nothing.</summary>
+    private static ObligationRow Exercised(Claim claim, SearchResult seen, long ms)
     {
-        string[] named = [.. switches.Select(one => one.Claim).Where(name => claims.Any(c => c.Name == name))];
-        Scope[] scopes = [.. switches.Select(one => one.Scope).Append(Scope.Small()).DistinctBy(scope => scope.Name)];
-        var broken = new Dictionary<string, Counterexample>();
-        foreach (var scope in scopes)
-        {
-            progress($"searching scope {scope.Name} for a trace");
-            var result = new Search(scope, design, [.. switches.Select(one => one.Name)], claims).Run(
-                new(SearchedStates, SearchedDepth),
-                found => named.Length > 0 ? named.All(found.Violations.ContainsKey) : found.Violations.Count > 0,
-                stop);
-            foreach (var (claim, trace) in result.Violations) broken.TryAdd(claim, trace);
-            if (named.Length > 0 && named.All(broken.ContainsKey)) break;
-        }
-
-        return
+        string[] never =
         [
-            .. broken.OrderBy(pair => named.Contains(pair.Key) ? 0 : 1).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => new Broken(pair.Key, pair.Value)),
+            .. claim.Requirements.Select(one => one.Name)
+                .Where(name => !seen.Exercised.ContainsKey($"{claim.Name}/{name}")),
         ];
+        Verdict verdict = never.Length == 0
+            ? new Verdict.Proved()
+            : new Verdict.Unknown($"NEVER in {seen.States} states: {string.Join(", ", never)}");
+        return new(claim.Name, ObligationRow.Exercised, 0, ms, verdict);
     }
+
+    /// <summary>
+    /// A trace is looked for where a search saw one, for the claims named for the switches, and without such for those
+    /// that are not proved.
+    /// </summary>
+    private static bool IsSuspect(
+        Claim claim, IReadOnlyList<DesignSwitch> switches, IReadOnlyList<Obligation> obligations, SearchResult seen) =>
+        seen.Violations.ContainsKey(claim.Name)
+        || (switches.Count > 0
+            ? switches.Any(one => one.Claim == claim.Name)
+            : obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved));
+
+    private static IReadOnlyList<Scope> Scopes(IReadOnlyList<DesignSwitch> switches) =>
+        [.. switches.Select(one => one.Scope).Append(Scope.Small()).DistinctBy(scope => scope.Name)];
 
     private sealed class Told(Action<string> progress) : IProgress<IReadOnlyList<Obligation>>
     {
         public void Report(IReadOnlyList<Obligation> value)
         {
-            string what = value[0].Claim == "arithmetic" ? "arithmetic" : value[0].Operation;
+            // No claim was left to prove of the operation, nor any lemma.
+            if (value.Count == 0) return;
+            string what = value[0].Claim == Law.Claim ? Law.Claim : value[0].Operation;
             lock (this) progress($"{what}: {value.Count(o => o.Outcome == ProofOutcome.Proved)} of {value.Count} proved");
         }
     }

@@ -1,4 +1,3 @@
-using PasidVerify.Explorer;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli;
@@ -27,8 +26,6 @@ public sealed record QuestionRow(
 /// <summary>Flips each design switch and looks for a shortest trace that breaks the claim named for it.</summary>
 public static class Questions
 {
-    private static readonly SearchLimits Limits = new(States: 20_000, Depth: 12);
-
     /// <summary>The answers; traces go to the folder as they are found.</summary>
     public static IReadOnlyList<QuestionRow> Answer(string folder, Action<string> progress, CancellationToken stop)
     {
@@ -53,21 +50,17 @@ public static class Questions
     private static QuestionRow Answer(DesignSwitch one, string folder, CancellationToken stop)
     {
         var claim = ClaimList.All().Single(candidate => candidate.Name == one.Claim);
-        var design = one.Apply(new Design());
-        var result = new Search(one.Scope, design, [one.Name], [claim])
-            .Run(Limits, found => found.Violations.Count > 0, stop);
-        string[] switches = [one.Name];
-        if (!result.Violations.TryGetValue(one.Claim, out var trace))
+        var verdict = ShortestTrace.Find(claim, [one.Scope], [one], stop);
+        if (verdict is Verdict.Violated { Trace: var trace })
         {
-            return new(
-                one.Name, one.Question, switches, one.Claim, result.Exhausted ? "holds" : "unknown", null, null,
-                $"./pasidverify prove --switch {one.Name}", AsExpected: false);
+            string file = CommonOptions.Save(folder, trace);
+            return Row("broken", trace.Steps.Count, file, $"replay {file}", asExpected: true);
         }
 
-        string file = CommonOptions.Save(folder, trace);
-        var replay = SpecificationReplay.Run(trace, one.Scope, design, claim);
-        return new(
-            one.Name, one.Question, switches, one.Claim, "broken", trace.Steps.Count, file,
-            $"./pasidverify replay {file}", replay.Reproduced);
+        string word = verdict is Verdict.Exhausted ? "holds" : "unknown";
+        return Row(word, null, null, $"prove --switch {one.Name}", asExpected: false);
+
+        QuestionRow Row(string word, int? steps, string? file, string command, bool asExpected) => new(
+            one.Name, one.Question, [one.Name], one.Claim, word, steps, file, "./pasidverify " + command, asExpected);
     }
 }

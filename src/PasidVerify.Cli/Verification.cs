@@ -53,31 +53,44 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
                 Line(check),
                 .. traces.Select(Line),
                 .. questions.Select(Line),
+                .. Unfinished("proofs", proofs.Interrupted),
+                .. Unfinished("kernel logs", traces.Count < logs.Count),
+                .. Unfinished("questions", questions.Count < DesignSwitch.All().Count),
             ],
         };
     }
 
+    private static IEnumerable<VerificationLine> Unfinished(string what, bool unfinished)
+    {
+        if (unfinished) yield return new(what, "interrupted", "the rest", ExitCode.Inconclusive, "./pasidverify verify");
+    }
+
     private static string Group(ObligationRow row) =>
-        row.Claim.StartsWith("lemma", StringComparison.Ordinal) ? "supporting lemmas" : row.Claim;
+        row.Operation == ObligationRow.Exercised ? "each is exercised"
+        : row.Claim.StartsWith("lemma", StringComparison.Ordinal) ? "supporting lemmas"
+        : row.Claim;
 
     private static VerificationLine Line(string claim, IReadOnlyList<ObligationRow> rows)
     {
         int proved = rows.Count(row => row.Verdict == "proved");
         bool refuted = rows.Any(row => row.Verdict == "refuted");
         string option = ClaimList.All().Any(one => one.Name == claim) ? " --claim " + claim : "";
+        bool exercised = rows[0].Operation == ObligationRow.Exercised;
         return new(
-            "proof: " + claim,
-            refuted ? "refuted" : proved == rows.Count ? "proved" : "unknown",
-            $"{proved} of {rows.Count} obligations, every state of every size",
+            (exercised ? "claims: " : "proof: ") + claim,
+            refuted ? "refuted" : proved < rows.Count ? "unknown" : exercised ? "reachable" : "proved",
+            exercised
+                ? $"{proved} of {rows.Count} claims by a step from the initial state on"
+                : $"{proved} of {rows.Count} obligations, every state of every size",
             refuted ? ExitCode.Violated : proved == rows.Count ? ExitCode.Holds : ExitCode.Inconclusive,
             $"./pasidverify prove{option}");
     }
 
     private static VerificationLine Line(CheckReport check) => new(
         "comparison: " + check.Target,
-        check.Violation is { } found ? found.Claim + " violated" : "held",
+        check.Violation is { } found ? found.Claim + " violated" : check.Operations == 0 ? "interrupted" : "held",
         $"{check.Operations} operations in {check.Sequences} sequences",
-        check.Violation is null ? ExitCode.Holds : ExitCode.Violated,
+        check.ExitCode,
         check.Violation is { } violation
             ? $"./pasidverify replay {violation.Trace}"
             : $"./pasidverify check --seed {check.Seed} --ops {check.Operations}");

@@ -21,7 +21,7 @@ internal sealed class ClaimCheck
 
     public Claim Claim => claim;
 
-    /// <summary>The first requirement that the step breaks, and those whose premise held.</summary>
+    /// <summary>The first requirement that the step breaks, and those that it exercises.</summary>
     /// <param name="step">The step.</param>
     /// <param name="isNew">The state after was not looked at before.</param>
     /// <param name="isSame">The state after is that before.</param>
@@ -34,8 +34,8 @@ internal sealed class ClaimCheck
             if (ComparesEverything(requirement))
             {
                 if (!requirement.Premise(step, Nowhere).Concrete) continue;
-                exercised.Add(requirement);
                 if (!isSame) return (requirement, exercised);
+                if (requirement.Witness(step, Nowhere).Concrete) exercised.Add(requirement);
                 continue;
             }
 
@@ -43,8 +43,8 @@ internal sealed class ClaimCheck
             foreach (var point in points)
             {
                 if (!requirement.Premise(step, point).Concrete) continue;
-                any = true;
                 if (!requirement.Conclusion(step, point).Concrete) return (requirement, exercised);
+                any = any || requirement.Witness(step, point).Concrete;
             }
 
             if (any) exercised.Add(requirement);

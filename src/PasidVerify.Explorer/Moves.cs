@@ -5,9 +5,10 @@ namespace PasidVerify.Explorer;
 
 /// <summary>What can be tried in a state of a scope: every operation with every argument that the scope offers.</summary>
 /// <remarks>
-/// Numbers that the implementation chooses are tried lowest free first: the others differ in name only. The addresses
-/// are those of the kernel's pages, the sizes whole pages; other values are refused alike in every state, which the
-/// proofs and the specification's tests look at.
+/// Of the numbers that the implementation chooses, the lowest free one is tried: the others differ in name only, as
+/// long as nothing is left of an earlier use, which is what `binding` says. The addresses are those of the kernel's
+/// pages, the sizes whole pages; other values are refused alike in every state, which the proofs and the
+/// specification's tests look at.
 /// </remarks>
 internal sealed class Moves(Scope scope)
 {

@@ -15,7 +15,7 @@ public sealed record SearchLimits(int States, int Depth);
 /// <param name="Depth">Operations from the initial state to the last state that was looked at.</param>
 /// <param name="Exhausted">Every state of the scope was seen.</param>
 /// <param name="Violations">For each claim that fails, a shortest trace.</param>
-/// <param name="Exercised">For each requirement whose premise held somewhere, a shortest trace to there.</param>
+/// <param name="Exercised">For each requirement that some step exercises, a shortest trace to there.</param>
 public sealed record SearchResult(
     string Scope,
     int States,
@@ -23,12 +23,21 @@ public sealed record SearchResult(
     int Depth,
     bool Exhausted,
     IReadOnlyDictionary<string, Counterexample> Violations,
-    IReadOnlyDictionary<string, Counterexample> Exercised);
+    IReadOnlyDictionary<string, Counterexample> Exercised)
+{
+    /// <summary>What the search says of all its claims.</summary>
+    public Verdict Verdict => Violations.Count > 0 ? new Verdict.Violated(Violations.Values.First())
+        : Exhausted ? new Verdict.Exhausted(Scope)
+        : new Verdict.Held($"{States} states of scope {Scope}");
+}
 
 /// <summary>
 /// Looks at every state of a scope, nearest to the initial state first, so that the first trace that breaks a claim is
 /// a shortest one. It does not look beyond a state that breaks a claim.
 /// </summary>
+/// <remarks>
+/// The initial state itself is looked at as the state after no operation; what fails there has a trace without steps.
+/// </remarks>
 public sealed class Search(Scope scope, Design design, IReadOnlyList<string> switches, IReadOnlyList<Claim> claims)
 {
     private readonly Moves moves = new(scope);
@@ -51,6 +60,8 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
         nodes.Add((initial, -1, null, 0));
         seen.Add(StateKey.Of(initial));
         int depth = 0;
+        if (Breaks(new(initial, null, [], Status.Ok, initial), isNew: true, isSame: true, current: 0, taken: null))
+            return Result(depth, false);
         bool exhausted = true;
         for (int current = 0; current < nodes.Count; current++)
         {
@@ -100,7 +111,7 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
         nodes[current] = nodes[current] with { State = null };
     }
 
-    private bool Breaks(Step step, bool isNew, bool isSame, int current, TraceStep taken)
+    private bool Breaks(Step step, bool isNew, bool isSame, int current, TraceStep? taken)
     {
         bool broken = false;
         foreach (var check in checks)
@@ -121,9 +132,9 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
         return broken;
     }
 
-    private Counterexample Trace(string claim, Requirement requirement, int current, TraceStep last)
+    private Counterexample Trace(string claim, Requirement requirement, int current, TraceStep? last)
     {
-        var steps = new List<TraceStep> { last };
+        List<TraceStep> steps = last is null ? [] : [last];
         for (int node = current; nodes[node].Step is { } step; node = nodes[node].Parent) steps.Insert(0, step);
         return new("specification", claim, requirement.Sentence, scope.Name, switches, 0, steps);
     }

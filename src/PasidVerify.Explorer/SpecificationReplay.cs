@@ -6,7 +6,7 @@ namespace PasidVerify.Explorer;
 /// <summary>What became of a trace that was run again.</summary>
 /// <param name="Reproduced">The claim fails at the last step, and nothing differed before.</param>
 /// <param name="Claim">The claim that the trace is about.</param>
-/// <param name="Step">The step at which the run ended, counted from 1.</param>
+/// <param name="Step">The step at which the run ended, counted from 1; 0 is the initial state.</param>
 /// <param name="Divergence">How the run differed from the trace; null when it did not.</param>
 public sealed record ReplayResult(bool Reproduced, string Claim, int Step, string? Divergence);
 
@@ -20,8 +20,10 @@ public static class SpecificationReplay
         var operations = Operation.All().ToDictionary(operation => operation.Name);
         var check = new ClaimCheck(claim, new ScopePoints(scope));
         var state = scope.InitialState(new ConcreteReading(), design);
+        bool broken = check.Look(new(state, null, [], Status.Ok, state), isNew: true, isSame: true).Broken is not null;
         for (int i = 0; i < trace.Steps.Count; i++)
         {
+            if (broken) return new(false, claim.Name, i, "the claim fails earlier already");
             var recorded = trace.Steps[i];
             if (!operations.TryGetValue(recorded.Operation, out var operation))
                 throw new ArgumentException($"step {i + 1}: the specification has no operation '{recorded.Operation}'");
@@ -31,13 +33,10 @@ public static class SpecificationReplay
             if (status.ToString() != recorded.Result)
                 return new(false, claim.Name, i + 1, $"{recorded.Operation} answered {status}, not {recorded.Result}");
             bool isSame = StateKey.Of(before).Equals(StateKey.Of(state));
-            var broken = check.Look(new(before, operation, arguments, status, state), isNew: true, isSame).Broken;
-            bool last = i == trace.Steps.Count - 1;
-            if (broken is not null && !last) return new(false, claim.Name, i + 1, "the claim fails earlier already");
-            if (last) return new(broken is not null, claim.Name, i + 1, broken is null ? "the claim holds" : null);
+            broken = check.Look(new(before, operation, arguments, status, state), isNew: true, isSame).Broken is not null;
         }
 
-        throw new ArgumentException("the trace has no steps");
+        return new(broken, claim.Name, trace.Steps.Count, broken ? null : "the claim holds");
     }
 
     private static Bits Argument(TraceStep step, int index, string name, Sort sort)

@@ -18,7 +18,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
 
     /// <summary>The obligations, in a fixed order; those of dropped lemmas come last.</summary>
     /// <param name="progress">Told of each group of obligations as it is done.</param>
-    /// <param name="cancellation">Stops between groups.</param>
+    /// <param name="cancellation">Stops between groups; the obligations of those that are done are kept.</param>
     public IReadOnlyList<Obligation> Run(IProgress<IReadOnlyList<Obligation>>? progress, CancellationToken cancellation)
     {
         var lemmas = Lemmas.All();
@@ -27,6 +27,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         bool again = false;
         for (var failed = Failed(obligations, lemmas); failed.Count > 0; failed = Failed(obligations, lemmas))
         {
+            if (cancellation.IsCancellationRequested) break;
             dropped.AddRange(obligations.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
             lemmas = [.. lemmas.Except(failed)];
             obligations = Prove([], lemmas, progress, cancellation);
@@ -61,9 +62,10 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         CancellationToken cancellation)
     {
         var done = new IReadOnlyList<Obligation>[groups.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
-        Parallel.For(0, groups.Length, options, group =>
+        Array.Fill(done, []);
+        Parallel.For(0, groups.Length, new ParallelOptions { MaxDegreeOfParallelism = Threads }, group =>
         {
+            if (cancellation.IsCancellationRequested) return;
             done[group] = groups[group]();
             progress?.Report(done[group]);
         });

@@ -63,10 +63,21 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     public void A_proof_has_no_candidate_to_show() => Assert.All(proof.Obligations, o => Assert.Null(o.Detail));
 
     [Fact]
-    public void A_cancelled_run_ends_without_obligations()
+    public void A_run_that_is_cancelled_from_the_start_has_no_obligations() =>
+        Assert.Empty(new ProofRun(new Design(), []).Run(null, new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void A_cancelled_run_keeps_what_was_proved()
     {
         using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new ProofRun(new Design(), []).Run(null, stop.Token));
+        var run = new ProofRun(new Design(), []) { QueryTimeoutMs = Solver.TimeoutMs, Threads = 1 };
+        var kept = run.Run(new CancelAtOnce(stop), stop.Token);
+        Assert.Equal(Lemmas.All().Count, kept.Count);
+        Assert.All(kept, o => Assert.Equal(("initial", ProofOutcome.Proved), (o.Operation, o.Outcome)));
+    }
+
+    private sealed class CancelAtOnce(CancellationTokenSource stop) : IProgress<IReadOnlyList<Obligation>>
+    {
+        public void Report(IReadOnlyList<Obligation> value) => stop.Cancel();
     }
 }

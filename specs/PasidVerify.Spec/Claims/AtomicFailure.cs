@@ -8,19 +8,17 @@ internal static class AtomicFailure
     public static Claim Claim() => new(
         "atomic-failure",
         "A call that returns an error leaves no grant and no translation behind, and everything else as it was.",
-        [
-            new(
-                "unchanged",
-                "A refused operation, and an end that is still pending, change nothing anywhere.",
-                [
-                    Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket,
-                ],
-                (step, _) => Refused(step),
-                (step, p) => Unchanged(step, p))
-            {
-                AboutSteps = true,
-            },
-        ]);
+        [.. Operation.All().Select(operation => Unchanged(operation.Name))]);
+
+    private static Requirement Unchanged(string operation) => new(
+        operation + "-refused",
+        $"A refused {operation}{(operation == Operation.End ? ", and one that is still pending," : "")} changes nothing anywhere.",
+        [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket],
+        (step, _) => step.Operation?.Name == operation & Refused(step),
+        Unchanged)
+    {
+        AboutSteps = true,
+    };
 
     private static bool Refused(Step step) => step.Status switch
     {

@@ -12,21 +12,45 @@ internal static class Binding
         [
             new(
                 "disabled-faults",
-                "A device reaches nothing with a PASID that it is not enabled for.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain],
+                "A device reaches nothing with a PASID that it is not enabled for, and no cache knows anything of it.",
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
                 (step, p) => !step.After.Attachments[new(p.Device)].Uses(p.Pasid, p.Domain),
-                (step, p) => !Translation.Bound(step.After, p.Device, p.Pasid, p.Domain)),
+                (step, p) => !Translation.Bound(step.After, p.Device, p.Pasid, p.Domain)
+                    & !Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
+            {
+                Witness = (step, p) => step.Operation?.Name == Operation.End & Disables(step)
+                    & p.Device == Disabled(step).Device & p.Pasid == Disabled(step).Pasid,
+            },
             new(
                 "others-untouched",
-                "Disabling a device changes nothing in what another device reaches.",
+                "Disabling a device changes nothing in what another device, or another PASID, reaches.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => Disables(step) & p.Device != Disabled(step),
-                (step, p) => Translation.Reaches(step.Before, p.Request, p.Domain, p.Frame)
-                    == Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
+                (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
+                ReachesTheSame)
             {
                 AboutSteps = true,
+                Witness = ReachesSomething,
+            },
+            new(
+                "others-keep-their-translations",
+                "A flush takes nothing away from who is enabled, but for pages that are being unmapped.",
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                (step, p) => step.Operation?.Name == Operation.Complete
+                    & step.Before.Attachments[new(p.Device)].Phase == Phase.On
+                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring,
+                ReachesTheSame)
+            {
+                AboutSteps = true,
+                Witness = ReachesSomething,
             },
         ]);
+
+    private static Bool ReachesTheSame(Step step, Point p) =>
+        Translation.Reaches(step.Before, p.Request, p.Domain, p.Frame)
+        == Translation.Reaches(step.After, p.Request, p.Domain, p.Frame);
+
+    private static Bool ReachesSomething(Step step, Point p) =>
+        Translation.Reaches(step.Before, p.Request, p.Domain, p.Frame);
 
     private static Bool Disables(Step step) => step.Operation?.Name switch
     {
@@ -35,10 +59,12 @@ internal static class Binding
         _ => false,
     };
 
-    private static Bits Disabled(Step step) =>
-        step.Operation?.Name == Operation.BeginDisable ? step.Arguments[0]
-        : step.Operation?.Name == Operation.End ? Ended(step).Device
-        : Sorts.Device.Value(0);
+    private static (Bits Device, Bits Pasid) Disabled(Step step)
+    {
+        if (step.Operation?.Name == Operation.End) return (Ended(step).Device, Ended(step).Pasid);
+        var device = step.Operation?.Name == Operation.BeginDisable ? step.Arguments[0] : Sorts.Device.Value(0);
+        return (device, step.Before.Attachments[new(device)].Pasid);
+    }
 
     private static Call Ended(Step step) => step.Before.Calls[new(step.Arguments[0])];
 }

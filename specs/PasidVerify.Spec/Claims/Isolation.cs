@@ -21,7 +21,9 @@ internal static class Isolation
     private static Bool Granted(State s, Point p)
     {
         var grant = s.Grants[new(p.Domain, p.Page)];
-        return s.Attachments[new(p.Device)].Uses(p.Pasid, p.Domain)
+        var owner = s.DomainOwners[new(p.Domain)];
+        return owner.Used & owner.Device == p.Device & owner.Pasid == p.Pasid
+            & s.Attachments[new(p.Device)].Uses(p.Pasid, p.Domain)
             & grant.Phase != GrantPhase.None
             & grant.Frame == p.Frame
             & (!p.Request.Write | grant.Writable);

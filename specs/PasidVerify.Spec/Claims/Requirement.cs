@@ -6,7 +6,7 @@ namespace PasidVerify.Spec;
 /// <param name="Name">Name within the claim.</param>
 /// <param name="Sentence">What it says.</param>
 /// <param name="Sorts">What its points are made of.</param>
-/// <param name="Premise">When it says something; some reachable step fulfils it, else it would be vacuous.</param>
+/// <param name="Premise">When it says something; some reachable step must fulfil it.</param>
 /// <param name="Conclusion">What it says then.</param>
 public sealed record Requirement(
     string Name,
@@ -17,6 +17,12 @@ public sealed record Requirement(
 {
     /// <summary>It compares the states before and after, rather than speak of the state after alone.</summary>
     public bool AboutSteps { get; init; }
+
+    /// <summary>
+    /// The case that the sentence is there for, where its premise holds in more harmless ones too: some reachable step
+    /// must show it, or the claim counts as never exercised.
+    /// </summary>
+    public Func<Step, Point, Bool> Witness { get; init; } = (_, _) => true;
 
     /// <summary>The requirement holds at a point.</summary>
     public Bool Holds(Step step, Point point) => Premise(step, point).Implies(Conclusion(step, point));

@@ -16,7 +16,10 @@ internal static class StrictCoherence
                 + "is removing.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
                 (step, p) => Translation.Reaches(step.After, p.Request, p.Domain, p.Frame),
-                (step, p) => Current(step.After, p) | BeingUnmapped(step.After, p) | BeingDisabled(step.After, p)),
+                (step, p) => Current(step.After, p) | BeingUnmapped(step.After, p) | BeingDisabled(step.After, p))
+            {
+                Witness = (step, _) => step.Operation?.Name == Operation.End & step.Status == Status.Ok,
+            },
         ]);
 
     private static Bool Current(State s, Point p) =>

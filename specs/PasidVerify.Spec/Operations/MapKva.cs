@@ -7,8 +7,9 @@ namespace PasidVerify.Spec;
 /// nothing; strict mode copies the kernel's translation of each page, with the protection asked for.
 /// </summary>
 /// <remarks>
-/// A present first-stage leaf can be read (VT-d 3.6), so protection "write" grants reading too. A translation that
-/// becomes present needs no invalidation.
+/// A present first-stage leaf can be read (VT-d 3.6), so protection "write" grants reading too. The protection is what
+/// the driver asks for (N5), also where the CPU's own mapping is read-only: a driver may write its own kernel's memory
+/// anyway. A translation that becomes present needs no invalidation.
 /// </remarks>
 public static class MapKva
 {

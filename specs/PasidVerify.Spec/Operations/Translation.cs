@@ -11,12 +11,13 @@ public static class Translation
 {
     /// <summary>The request may reach a page frame through a domain.</summary>
     public static Bool Reaches(State s, Request request, Bits domain, Bits frame) =>
-        Admitted(s, request)
-        & Bound(s, request.Device, request.Pasid, domain)
-        & Leads(s, request, domain, frame)
-        & !InInterruptWindow(frame);
+        Leads(s, request, domain, frame) & !InInterruptWindow(frame);
 
     /// <summary>The request may be blocked with this fault, met through a domain or before any.</summary>
+    /// <remarks>
+    /// VT-d fixes no order between faults of one step of the way, but the steps themselves have one: entry, address,
+    /// tables, rights, output. What only the IOTLB remembers can lack rights; it cannot be walked.
+    /// </remarks>
     public static Bool Faults(State s, Request request, Bits domain, Fault fault) => fault switch
     {
         Fault.NoSuchDevice => !s.Devices[new(request.Device)].Present,
@@ -25,16 +26,13 @@ public static class Translation
         Fault.NotCanonical => Walks(s, request, domain) & !Canonical(request.Page),
         Fault.NotPresent => Walks(s, request, domain) & Canonical(request.Page) & !Today(s, request, domain).Present,
         // The kernel's upper tables are supervisor entries too: a user request may be stopped there, page or no page.
-        Fault.SupervisorPage => Walks(s, request, domain) & Canonical(request.Page)
-            & domain == Domains.Kernel & !request.Privileged,
-        Fault.BeyondHostWidth => Admitted(s, request)
-            & Bound(s, request.Device, request.Pasid, domain)
+        Fault.SupervisorPage => !Entitled(request, domain) & Canonical(request.Page)
+            & (Walks(s, request, domain) | (Hits(s, request, domain) & Today(s, request, domain).Present)),
+        Fault.BeyondHostWidth => EntryIsKnown(s, request, domain)
             & domain == Domains.Passthrough & !BelowHostWidth(s, request.Page),
-        Fault.WriteDenied => Admitted(s, request) & Bound(s, request.Device, request.Pasid, domain)
-            & Canonical(request.Page) & request.Write & ReadOnlySomewhere(s, request, domain),
-        Fault.InterruptWindow => Admitted(s, request)
-            & Bound(s, request.Device, request.Pasid, domain)
-            & OutputInInterruptWindow(s, request, domain),
+        Fault.WriteDenied => request.Write & Canonical(request.Page) & Entitled(request, domain)
+            & ReadOnlySomewhere(s, request, domain),
+        Fault.InterruptWindow => OutputInInterruptWindow(s, request, domain),
         _ => false,
     };
 
@@ -51,25 +49,45 @@ public static class Translation
         var identity = BelowHostWidth(s, request.Page) & request.Page == frame.Extend(Sorts.Page.Width);
         return (domain == Domains.Passthrough & identity)
             | (domain != Domains.Passthrough & Canonical(request.Page) & leaf.Present & leaf.Frame == frame
-                & (!request.Write | leaf.Writable) & (domain != Domains.Kernel | request.Privileged));
+                & (!request.Write | leaf.Writable) & Entitled(request, domain));
     }
 
+    /// <summary>
+    /// A walk may lead there, or what the IOTLB loaded by one. The IOTLB is looked up by source id, PASID and address
+    /// alone (VT-d 6.2.4): what it still holds answers whether or not there is an entry.
+    /// </summary>
     private static Bool Leads(State s, Request request, Bits domain, Bits frame)
     {
-        var stale = s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
-        return WalkLeads(s, request, domain, frame)
-            | (Canonical(request.Page) & stale.Present & (!request.Write | stale.Writable));
+        var stale = Stale(s, request, domain, frame);
+        return Admitted(s, request)
+            & ((Bound(s, request.Device, request.Pasid, domain) & WalkLeads(s, request, domain, frame))
+                | (Canonical(request.Page) & stale.Present & (!request.Write | stale.Writable)));
     }
+
+    private static StaleRights Stale(State s, Request request, Bits domain, Bits frame) =>
+        s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
 
     private static Bool Admitted(State s, Request request) =>
         s.Devices[new(request.Device)].Present & request.Pasid != Pasids.None;
 
     private static Bits Entry(State s, Request request) => s.PasidTable[new(request.Device, request.Pasid)].Domain;
 
-    /// <summary>The hardware may walk first-stage tables for it; what only the IOTLB remembers is not walked.</summary>
+    /// <summary>An entry for this domain is in memory, or may be in the PASID cache.</summary>
+    private static Bool EntryIsKnown(State s, Request request, Bits domain) =>
+        Admitted(s, request) & domain != Domains.None
+        & (Entry(s, request) == domain
+            | s.StaleEntries[new(request.Device, request.Pasid, domain)].Level == CacheLevel.PasidCache);
+
+    /// <summary>The hardware may walk first-stage tables for it.</summary>
     private static Bool Walks(State s, Request request, Bits domain) =>
-        Admitted(s, request) & domain != Domains.None & domain != Domains.Passthrough
-        & Bound(s, request.Device, request.Pasid, domain);
+        EntryIsKnown(s, request, domain) & domain != Domains.Passthrough;
+
+    /// <summary>The IOTLB may hold what a walk would find today.</summary>
+    private static Bool Hits(State s, Request request, Bits domain) =>
+        Admitted(s, request) & Bound(s, request.Device, request.Pasid, domain) & domain != Domains.Passthrough;
+
+    /// <summary>The kernel's pages are supervisor pages.</summary>
+    private static Bool Entitled(Request request, Bits domain) => domain != Domains.Kernel | request.Privileged;
 
     private static Leaf Today(State s, Request request, Bits domain)
     {
@@ -85,29 +103,24 @@ public static class Translation
     private static Bool ReadOnlySomewhere(State s, Request request, Bits domain)
     {
         var leaf = Today(s, request, domain);
-        return (domain != Domains.Passthrough & leaf.Present & !leaf.Writable) | StaleReadOnly(s, request, domain);
+        var stale = Stale(s, request, domain, StaleFrame(s, request));
+        return (Hits(s, request, domain) & leaf.Present & !leaf.Writable)
+            | (Admitted(s, request) & stale.Present & !stale.Writable);
+    }
+
+    private static Bool OutputInInterruptWindow(State s, Request request, Bits domain)
+    {
+        var identity = request.Page.Slice(0, Sorts.Frame.Width);
+        var (today, stale) = (Today(s, request, domain).Frame, StaleFrame(s, request));
+        return LeadsIntoWindow(identity) | LeadsIntoWindow(today) | LeadsIntoWindow(stale);
+
+        Bool LeadsIntoWindow(Bits frame) => Leads(s, request, domain, frame) & InInterruptWindow(frame);
     }
 
     /// <summary>
     /// A replica's frame is the kernel's frame of the page, which is fixed in this slice: the one stale frame to ask for.
     /// </summary>
-    private static Bool StaleReadOnly(State s, Request request, Bits domain)
-    {
-        var frame = s.Kernel[new(request.Page)].Frame;
-        var stale = s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
-        return stale.Present & !stale.Writable;
-    }
-
-    private static Bool OutputInInterruptWindow(State s, Request request, Bits domain)
-    {
-        var frame = s.Kernel[new(request.Page)].Frame;
-        var stale = s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
-        var leaf = Today(s, request, domain);
-        var first = request.Page.Slice(0, Sorts.Frame.Width);
-        return (domain == Domains.Passthrough & BelowHostWidth(s, request.Page) & InInterruptWindow(first))
-            | (domain != Domains.Passthrough & Canonical(request.Page)
-                & ((leaf.Present & InInterruptWindow(leaf.Frame)) | (stale.Present & InInterruptWindow(frame))));
-    }
+    private static Bits StaleFrame(State s, Request request) => s.Kernel[new(request.Page)].Frame;
 
     /// <summary>Address bits 63:47 are all equal: what a 4-level first-stage table can be asked for.</summary>
     private static Bool Canonical(Bits page)

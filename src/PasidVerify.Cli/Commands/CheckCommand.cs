@@ -15,8 +15,8 @@ internal static class CheckCommand
             Description = "Implementation to check.",
             DefaultValueFactory = _ => TargetList.IommuName,
         };
-        Option<ulong> seed = new("--seed") { Description = "Seed of the sequences.", DefaultValueFactory = _ => 1 };
-        Option<long?> operations = new("--ops") { Description = "Operations to check, probes included." };
+        var seed = CommonOptions.Number<ulong>("--seed", "Seed of the sequences; 1 if not given.");
+        var operations = CommonOptions.Number<long>("--ops", "Operations to check, probes included.");
         Option<string?> time = new("--time") { Description = "Time to check for, like 60s; 10s without --ops." };
         Option<string?> shard = new("--shard") { Description = "Part I of N of the seeds, as I/N." };
         Option<bool> paths = new("--paths")
@@ -32,7 +32,7 @@ internal static class CheckCommand
             session,
             Names.Find(parsed.GetValue(target)!, TargetList.All(), one => one.Name, "target"),
             Options(
-                parsed.GetValue(seed), parsed.GetValue(operations), parsed.GetValue(time), parsed.GetValue(shard)),
+                parsed.GetValue(seed) ?? 1, parsed.GetValue(operations), parsed.GetValue(time), parsed.GetValue(shard)),
             parsed.GetValue(paths),
             parsed.GetValue(json),
             parsed.GetValue(folder)!));
@@ -71,15 +71,13 @@ internal static class CheckCommand
         var report = Checks.Run(target, options, session, folder, paths);
         if (json) JsonOutput.Write(session.Output, "check", report);
         else Print(session.Output, report);
-        // Where nothing ran, that nothing was found says nothing.
-        if (report.Violation is null) return report.Operations > 0 ? ExitCode.Holds : ExitCode.Inconclusive;
-        if (!json)
+        if (report.Violation is not null && !json)
         {
             TextTrace.Write(session.Output, report.Found!, CommonOptions.SentenceOf(report.Violation.Claim));
             session.Output.WriteLine($"replay: ./pasidverify replay {report.Violation.Trace}");
         }
 
-        return ExitCode.Violated;
+        return report.ExitCode;
     }
 
     private static void Print(TextWriter output, CheckReport report)

@@ -11,11 +11,7 @@ internal static class ExploreCommand
     public static Command Build(Session session)
     {
         Option<string> scope = new("--scope") { Description = "Scope to explore.", DefaultValueFactory = _ => "small" };
-        Option<int> states = new("--states")
-        {
-            Description = "Different states at most.",
-            DefaultValueFactory = _ => 20_000,
-        };
+        var states = CommonOptions.Number<int>("--states", "Different states at most; 20000 if not given.");
         var (switches, json, folder) = (CommonOptions.Switches(), CommonOptions.Json(), CommonOptions.Out());
         var command = new Command("explore", "Look at every state of a small scope, nearest first.")
         {
@@ -24,7 +20,7 @@ internal static class ExploreCommand
         command.SetAction(parsed => Run(
             session,
             Names.Find(parsed.GetValue(scope)!, Scope.All(), one => one.Name, "scope"),
-            parsed.GetValue(states),
+            parsed.GetValue(states) ?? 20_000,
             CommonOptions.Find(parsed.GetValue(switches)!),
             parsed.GetValue(json),
             parsed.GetValue(folder)!));

@@ -61,7 +61,8 @@ internal static class ProveCommand
         }
 
         int proved = report.Rows.Count(row => row.Verdict == "proved");
-        session.Output.WriteLine($"{proved} of {report.Rows.Count} obligations proved");
+        session.Output.WriteLine(
+            $"{proved} of {report.Rows.Count} obligations proved{(report.Interrupted ? ", then interrupted" : "")}");
         foreach (var (one, trace) in report.Broken.Zip(violations, (one, saved) => (one, saved.Trace)))
         {
             session.Output.WriteLine();

@@ -27,14 +27,16 @@ internal static class TraceCommand
         var rows = new List<TraceRow>();
         foreach (string file in files)
         {
-            session.Stop.ThrowIfCancellationRequested();
+            if (session.Stop.IsCancellationRequested) break;
             var row = TraceRow.Of(CoherenceChecker.CheckFile(file, session.Input));
             rows.Add(row);
             if (!json) Print(session.Output, row);
         }
 
         if (json) JsonOutput.Write(session.Output, "trace", new { Files = rows });
-        return rows.Any(row => row.FirstViolation is not null) ? ExitCode.Violated : ExitCode.Holds;
+        if (rows.Count < files.Length) session.Error.WriteLine($"pasidverify: interrupted after {rows.Count} of {files.Length} files");
+        return rows.Any(row => row.FirstViolation is not null) ? ExitCode.Violated
+            : rows.Count < files.Length ? ExitCode.Inconclusive : ExitCode.Holds;
     }
 
     private static void Print(TextWriter output, TraceRow row)

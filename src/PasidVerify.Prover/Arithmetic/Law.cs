@@ -7,6 +7,9 @@ namespace PasidVerify.Prover;
 /// <param name="State">Builds premise and conclusion over 64-bit unknowns, by name.</param>
 public sealed record Law(string Name, Func<Func<string, LiftedWord>, (Bool Premise, Bool Conclusion)> State)
 {
+    /// <summary>What obligations about arithmetic are of, where others name a claim.</summary>
+    public const string Claim = "arithmetic";
+
     /// <summary>Proves the law, and that its premise can hold at all.</summary>
     public Obligation Prove(int queryTimeoutMs)
     {
@@ -23,6 +26,6 @@ public sealed record Law(string Name, Func<Func<string, LiftedWord>, (Bool Premi
             _ => ProofOutcome.Unknown,
         };
         string? detail = vacuous ? "the premise can never hold" : answer.Detail;
-        return new("arithmetic", Name, outcome, 1, clock.Elapsed, detail);
+        return new(Claim, Name, outcome, 1, clock.Elapsed, detail);
     }
 }

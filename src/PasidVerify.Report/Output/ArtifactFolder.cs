@@ -21,6 +21,9 @@ public sealed class ArtifactFolder
         try
         {
             Directory.CreateDirectory(path);
+            string probe = System.IO.Path.Combine(path, $".{System.IO.Path.GetRandomFileName()}.tmp");
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)
+                .Dispose();
             return new(path);
         }
         catch (Exception e) when (IsRefusal(e))
@@ -102,7 +105,7 @@ public sealed class ArtifactFolder
     private static string Reason(Exception e) => e switch
     {
         UnauthorizedAccessException => "access denied",
-        DirectoryNotFoundException => "the directory is gone",
+        DirectoryNotFoundException => "there is no such directory, and it cannot be made",
         _ => e.Message.ReplaceLineEndings(" "),
     };
 }

@@ -21,7 +21,7 @@ public sealed class ListTests
         Assert.Equal(
             ["enable", "begin_disable", "map_kva", "begin_unmap_kva", "end", "complete"], Texts(json, "operations"));
         Assert.Equal(["iommu"], Texts(json, "targets"));
-        Assert.Equal(["small", "top", "campaign"], Texts(json, "scopes"));
+        Assert.Equal(["small", "top", "end", "campaign"], Texts(json, "scopes"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using PasidVerify.Spec;
+
 namespace PasidVerify.Cli.Tests;
 
 /// <summary>What a set of verdicts amounts to: unknown is never a pass.</summary>
@@ -6,21 +8,37 @@ public sealed class ProofReportTests
     private static readonly Broken Trace =
         new("isolation", new("specification", "isolation", "", "small", [], 0, [new("enable", [], "Ok")]));
 
+    private static readonly Verdict Proved = new Verdict.Proved();
+    private static readonly Verdict Unknown = new Verdict.Unknown("why");
+    private static readonly Verdict Refuted = new Verdict.Violated(Trace.Trace);
+
     [Fact]
-    public void All_proved_holds() => Assert.Equal(ExitCode.Holds, Report("proved", "proved").ExitCode);
+    public void All_proved_holds() => Assert.Equal(ExitCode.Holds, Report(Proved, Proved).ExitCode);
 
     [Fact]
     public void One_unknown_among_proved_ones_is_inconclusive() =>
-        Assert.Equal(ExitCode.Inconclusive, Report("proved", "unknown").ExitCode);
+        Assert.Equal(ExitCode.Inconclusive, Report(Proved, Unknown).ExitCode);
+
+    [Fact]
+    public void Proofs_that_were_interrupted_are_inconclusive() =>
+        Assert.Equal(ExitCode.Inconclusive, (Report(Proved) with { Interrupted = true }).ExitCode);
 
     [Fact]
     public void A_trace_is_a_violation_whatever_else_is_unknown() => Assert.Equal(
-        ExitCode.Violated, (Report("refuted", "unknown") with { Broken = [Trace] }).ExitCode);
+        ExitCode.Violated, (Report(Refuted, Unknown) with { Broken = [Trace] }).ExitCode);
 
     [Fact]
     public void A_trace_is_a_violation_even_where_every_obligation_is_proved() =>
-        Assert.Equal(ExitCode.Violated, (Report("proved") with { Broken = [Trace] }).ExitCode);
+        Assert.Equal(ExitCode.Violated, (Report(Proved) with { Broken = [Trace] }).ExitCode);
 
-    private static ProofReport Report(params string[] verdicts) =>
-        new([.. verdicts.Select(verdict => new ObligationRow("isolation", "enable", verdict, 1, 0, null))], []);
+    [Fact]
+    public void Rows_use_the_words_of_provers_and_say_why()
+    {
+        Assert.Equal(
+            [("proved", null), ("unknown", "why"), ("refuted", "a trace of 1 steps breaks it")],
+            Report(Proved, Unknown, Refuted).Rows.Select(row => (row.Verdict, row.Detail)));
+    }
+
+    private static ProofReport Report(params Verdict[] verdicts) =>
+        new([.. verdicts.Select(verdict => new ObligationRow("isolation", "enable", 1, 0, verdict))], [], false);
 }

@@ -11,6 +11,11 @@ public sealed class DurationTests
     public void A_number_and_a_unit_is_a_duration(string text, double milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Durations.Parse(text, "--time"));
 
+    [Fact]
+    public void A_duration_longer_than_a_month_is_named_as_such() => Assert.Equal(
+        "--time: '721h' is longer than 30 days",
+        Assert.Throws<UsageException>(() => Durations.Parse("721h", "--time")).Message);
+
     [Theory]
     [InlineData("")]
     [InlineData("s")]

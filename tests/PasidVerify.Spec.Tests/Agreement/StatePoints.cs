@@ -18,7 +18,8 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
     {
         this.random = random;
         var pages = scope.KernelPages.Select(page => page.Address >> Layout.PageShift)
-            .Concat(Counted(scope.DirectMapPages + 2, (scope.DirectMapBase >> Layout.PageShift) - 1)).Distinct();
+            .Concat(Counted(scope.DirectMapPages + 2, (scope.DirectMapBase >> Layout.PageShift) - 1))
+            .Where(page => page >> Sorts.Page.Width == 0).Distinct();
         pools = new()
         {
             [Sorts.Device] = Pool(Sorts.Device, [.. scope.Devices.Select(device => device.Device), Machine.Absent]),
