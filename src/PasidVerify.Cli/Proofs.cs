@@ -53,6 +53,9 @@ public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyLis
 /// </summary>
 public static class Proofs
 {
+    /// <summary>More than twice what the design proper needs; a switched one may never show every case.</summary>
+    private static readonly SearchLimits ExerciseLimits = new(States: 2_000, Depth: 12);
+
     /// <summary>Proves, and searches where that fails.</summary>
     public static ProofReport Run(
         IReadOnlyList<Claim> claims,
@@ -109,7 +112,7 @@ public static class Proofs
         int wanted = claims.Sum(claim => claim.Requirements.Count);
         string[] names = [.. switches.Select(one => one.Name)];
         return new Search(Scope.Small(), CommonOptions.With(switches), names, claims)
-            .Run(ShortestTrace.Limits, result => result.Exercised.Count == wanted, stop);
+            .Run(ExerciseLimits, result => result.Exercised.Count == wanted, stop);
     }
 
     /// <summary>A claim whose case no reachable state shows says nothing.</summary>

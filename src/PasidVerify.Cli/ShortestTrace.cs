@@ -6,8 +6,7 @@ namespace PasidVerify.Cli;
 /// <summary>Looks for a shortest trace that breaks a claim, and runs it again before anyone is told of it.</summary>
 internal static class ShortestTrace
 {
-    /// <summary>What a search for a trace, or for a state that exercises a claim, may take.</summary>
-    public static SearchLimits Limits => new(States: 20_000, Depth: 12);
+    private static readonly SearchLimits Limits = new(States: 20_000, Depth: 12);
 
     /// <summary>Searches the scopes in order, until one shows a trace.</summary>
     /// <returns>Violated; or what the search of the last scope says.</returns>

@@ -20,6 +20,10 @@ public sealed record TraceRow(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Remark { get; init; }
 
+    /// <summary>No certain violation, and no clean bill either.</summary>
+    [JsonIgnore]
+    public bool IsUndecided => Verdict == Word(TraceVerdict.Undecidable);
+
     /// <summary>The row of a result.</summary>
     public static TraceRow Of(TraceResult result)
     {

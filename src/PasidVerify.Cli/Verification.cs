@@ -9,7 +9,11 @@ namespace PasidVerify.Cli;
 /// <param name="Evidence">What the verdict rests on.</param>
 /// <param name="Code">Its exit code, were it alone.</param>
 /// <param name="Command">The command that does it again.</param>
-public sealed record VerificationLine(string What, string Verdict, string Evidence, int Code, string Command);
+public sealed record VerificationLine(string What, string Verdict, string Evidence, int Code, string Command)
+{
+    /// <summary>A real log that shows too little to decide: no pass, and no failure of the tool's either.</summary>
+    public bool Undecided { get; init; }
+}
 
 /// <summary>Everything that verify found.</summary>
 public sealed record VerificationReport(
@@ -101,7 +105,7 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         $"{row.Maps} maps, {row.Unmaps} unmaps, {row.Invalidations} invalidations, {row.Mode}"
         + (row.Undecided > 0 ? $", {row.Undecided} pages undecided" : ""),
         row.FirstViolation is null ? ExitCode.Holds : ExitCode.Violated,
-        $"./pasidverify trace {row.File}");
+        $"./pasidverify trace {row.File}") { Undecided = row.IsUndecided };
 
     private static VerificationLine Line(QuestionRow answer) => new(
         "switch: " + answer.Id,

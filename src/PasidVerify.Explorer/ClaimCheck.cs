@@ -30,7 +30,7 @@ internal sealed class ClaimCheck
         var exercised = new List<Requirement>();
         foreach (var (requirement, points) in parts)
         {
-            if (!isNew && !requirement.AboutSteps) continue;
+            if ((!isNew && !requirement.AboutSteps) || !requirement.When(step)) continue;
             if (ComparesEverything(requirement))
             {
                 if (!requirement.Premise(step, Nowhere).Concrete) continue;

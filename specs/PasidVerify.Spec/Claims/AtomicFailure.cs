@@ -14,10 +14,11 @@ internal static class AtomicFailure
         operation + "-refused",
         $"A refused {operation}{(operation == Operation.End ? ", and one that is still pending," : "")} changes nothing anywhere.",
         [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket],
-        (step, _) => step.Operation?.Name == operation & Refused(step),
+        (_, _) => true,
         Unchanged)
     {
         AboutSteps = true,
+        When = step => step.Operation?.Name == operation && Refused(step),
     };
 
     private static bool Refused(Step step) => step.Status switch

@@ -29,18 +29,19 @@ internal static class Binding
                 ReachesTheSame)
             {
                 AboutSteps = true,
+                When = step => step.Operation?.Name is Operation.BeginDisable or Operation.End,
                 Witness = ReachesSomething,
             },
             new(
                 "others-keep-their-translations",
                 "A flush takes nothing away from who is enabled, but for pages that are being unmapped.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => step.Operation?.Name == Operation.Complete
-                    & step.Before.Attachments[new(p.Device)].Phase == Phase.On
+                (step, p) => step.Before.Attachments[new(p.Device)].Phase == Phase.On
                     & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring,
                 ReachesTheSame)
             {
                 AboutSteps = true,
+                When = step => step.Operation?.Name == Operation.Complete,
                 Witness = ReachesSomething,
             },
         ]);

@@ -18,6 +18,9 @@ public sealed record Requirement(
     /// <summary>It compares the states before and after, rather than speak of the state after alone.</summary>
     public bool AboutSteps { get; init; }
 
+    /// <summary>The operations and answers that it is about; all, if nothing else is said.</summary>
+    public Func<Step, bool> When { get; init; } = _ => true;
+
     /// <summary>
     /// The case that the sentence is there for, where its premise holds in more harmless ones too: some reachable step
     /// must show it, or the claim counts as never exercised.
@@ -25,7 +28,8 @@ public sealed record Requirement(
     public Func<Step, Point, Bool> Witness { get; init; } = (_, _) => true;
 
     /// <summary>The requirement holds at a point.</summary>
-    public Bool Holds(Step step, Point point) => Premise(step, point).Implies(Conclusion(step, point));
+    public Bool Holds(Step step, Point point) =>
+        When(step) ? Premise(step, point).Implies(Conclusion(step, point)) : true;
 }
 
 /// <summary>A named claim: all its requirements.</summary>

@@ -63,7 +63,7 @@ internal static class VerifyCommand
         {
             string colour = line.Code switch
             {
-                ExitCode.Holds => "green",
+                ExitCode.Holds when !line.Undecided => "green",
                 ExitCode.Violated => "red",
                 _ => "yellow",
             };
@@ -78,7 +78,10 @@ internal static class VerifyCommand
         console.Write(table);
         output.WriteLine(report.ExitCode switch
         {
-            ExitCode.Holds => "all holds, and every switch breaks what it must",
+            ExitCode.Holds => "all holds, and every switch breaks what it must"
+                + (report.Lines.Count(line => line.Undecided) is > 0 and var logs
+                    ? $"; {logs} kernel logs show too little to decide"
+                    : ""),
             ExitCode.Violated => "a violation was found",
             _ => "inconclusive: see the lines above",
         });
