@@ -18,6 +18,7 @@ public class ConfigurationTests
             { "QueueSlots is 12", good with { QueueSlots = 12 } },
             { "QueueSlots is 65536", good with { QueueSlots = 65536 } },
             { "do not fit", good with { QueueSlots = 16, CallLimit = 6 } },
+            { "do not fit", good with { QueueSlots = 8, CallLimit = 3 } },
             { "multiples of 4096", good with { DirectMapBase = Machine.Base + 1 } },
             { "multiples of 4096", good with { DirectMapSize = 0x1800 } },
             { "upper canonical half", good with { DirectMapBase = 0x7fff_ffff_f000 } },
@@ -126,7 +127,7 @@ public class ConfigurationTests
 
         machine.Enable(Machine.Trusted);
         machine.Enable(Machine.Trusted2, Mode.Bypass);
-        Assert.Equal(machine.Layout.PoolPages, machine.Dma.Pool.InUse);
+        Assert.Equal(machine.Layout.PoolPages, (ulong)machine.Dma.Pool.InUse);
         Assert.Throws<InvalidOperationException>(() => machine.Dma.Pool.Take());
     }
 }

@@ -18,6 +18,13 @@ public class DisableTests
     }
 
     [Fact]
+    public void A_refused_disable_has_nothing_to_wait_for()
+    {
+        Assert.Equal(Status.NoSuchDevice, _machine.Dma.Disable(Machine.Unknown));
+        Assert.Equal(Status.NotEnabled, _machine.Dma.Disable(Machine.Trusted));
+    }
+
+    [Fact]
     public void Disable_is_busy_while_an_unmap_of_its_domain_is_in_flight()
     {
         (_, ushort domain) = _machine.Enable(Machine.Untrusted);
@@ -70,13 +77,23 @@ public class DisableTests
     {
         (uint pasid, ushort domain) = _machine.Enable(Machine.Untrusted);
         ulong slot = _machine.PasidSlot(2, pasid);
-        int stores = 0;
-        _machine.Memory.Watch.Hardware = () => stores++;
         int call = _machine.BeginDisable(Machine.Untrusted);
         Assert.Equal((0x48UL, (ulong)domain), (_machine.Memory.Load(slot), _machine.Memory.Load(slot + 8)));
         _machine.End(call);
         for (ulong qword = 0; qword < 8; qword++)
             Assert.Equal(0UL, _machine.Memory.Load(slot + qword * 8));
+    }
+
+    [Fact]
+    public void Disable_touches_no_entry_next_to_its_own()
+    {
+        (uint pasid, _) = _machine.Enable(Machine.Untrusted);
+        ulong[] neighbours = [_machine.PasidSlot(2, pasid) - 8, _machine.PasidSlot(2, pasid) + 64];
+        foreach (ulong neighbour in neighbours)
+            _machine.Memory.Store(neighbour, 0x5a);
+        Assert.Equal(Status.Ok, _machine.Dma.Disable(Machine.Untrusted));
+        foreach (ulong neighbour in neighbours)
+            Assert.Equal(0x5aUL, _machine.Memory.Load(neighbour));
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public class InvalidationQueueTests
         Add("domain", DescriptorFormat.IotlbOfDomain<Word>(5), "d");
         Add("domain pages: first-stage by domain", DescriptorFormat.IotlbOfPages<Word>(5, 0x203, 0), "duv");
         Add("domain pages: pass-through by address", DescriptorFormat.IotlbOfPages<Word>(5, 0x200, 3), "dv");
+        Add("domain pages: largest mask", DescriptorFormat.IotlbOfPages<Word>(5, 0, 18), "d");
         Add("other domain", DescriptorFormat.IotlbOfDomain<Word>(7), "xydpatuv");
         Add("PASID: entries of all kinds", DescriptorFormat.PasidIotlbOfPasid<Word>(5, 2), "dpt");
         Add("PASID pages: first-stage only", DescriptorFormat.PasidIotlbOfPages<Word>(5, 2, 0x203, 0, 1), "dpatuv");
@@ -91,11 +92,13 @@ public class InvalidationQueueTests
         Assert.Equal(expected, _memory.Load(Status));
     }
 
-    [Fact]
-    public void A_wait_without_status_write_writes_nothing()
+    [Theory]
+    [InlineData(Status)]
+    [InlineData(1UL << 46)]
+    public void A_wait_without_status_write_writes_nothing_and_may_name_any_address(ulong address)
     {
         _memory.Store(Status, 3);
-        Run(DescriptorFormat.Wait<Word>(DescriptorFormat.Fence, 7, Status));
+        Run(DescriptorFormat.Wait<Word>(DescriptorFormat.Fence, 7, address));
         Assert.Equal(3UL, _memory.Load(Status));
     }
 
@@ -188,7 +191,8 @@ public class InvalidationQueueTests
         foreach (var (_, device, domain, pasid, page, type) in Entries)
         {
             ulong requester = Requester.Key(device, pasid);
-            _pasidCache.Fill(requester, new PasidContext { Domain = domain, Type = type });
+            if (!_pasidCache.TryGet(requester, out _))
+                _pasidCache.Fill(requester, new PasidContext { Domain = domain, Type = type });
             _iotlb.Fill(new IotlbEntry
             {
                 Requester = requester,
@@ -200,7 +204,6 @@ public class InvalidationQueueTests
         }
 
         // 'd' shares its requester with 'x', so that only a third device can show its PASID-cache entry.
-        _pasidCache.Fill(Requester.Key(8, 2), new PasidContext { Domain = 5 });
         _pasidCache.Fill(Requester.Key(10, 2), new PasidContext { Domain = 6 });
     }
 

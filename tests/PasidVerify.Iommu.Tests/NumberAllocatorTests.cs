@@ -16,12 +16,10 @@ public class NumberAllocatorTests
         for (int expected = first; expected < limit; expected++)
         {
             Assert.True(numbers.HasFree);
-            Assert.True(numbers.TryTake(out int number));
-            Assert.Equal(expected, number);
+            Assert.Equal(expected, numbers.Take());
         }
 
         Assert.False(numbers.HasFree);
-        Assert.False(numbers.TryTake(out _));
     }
 
     [Fact]
@@ -29,14 +27,13 @@ public class NumberAllocatorTests
     {
         var numbers = new NumberAllocator(2, 200);
         for (int i = 2; i < 200; i++)
-            numbers.TryTake(out _);
+            numbers.Take();
         foreach (int freed in new[] { 150, 3, 64, 199, 2 })
             numbers.Free(freed);
         foreach (int expected in new[] { 2, 3, 64, 150, 199 })
         {
             Assert.False(numbers.IsTaken(expected));
-            numbers.TryTake(out int number);
-            Assert.Equal(expected, number);
+            Assert.Equal(expected, numbers.Take());
             Assert.True(numbers.IsTaken(expected));
         }
 

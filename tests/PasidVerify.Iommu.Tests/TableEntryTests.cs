@@ -161,6 +161,7 @@ public class TableEntryTests
         _machine.Memory.Store(slot, size * 3 | 0x1000 | 0xe7);
         ulong address = Machine.Kva(0, size - 5);
         Assert.Equal(Answer.At(size * 3 + size - 5), _machine.Read(Machine.Untrusted, _pasid, address));
+        Assert.Equal(Answer.At(size * 3 + size - 5), _machine.Write(Machine.Untrusted, _pasid, address));
         _machine.Memory.Store(slot, size * 3 | 0x2000 | 0xe7);
         Assert.Equal(FaultReason.EntryReserved, Read());
     }

@@ -62,9 +62,10 @@ public class UnmapKvaTests
     {
         (_, ushort other) = _machine.Enable(Machine.Untrusted2);
         _machine.Map(_strict, 2);
-        _machine.Map(other, 2);
+        _machine.Map(other, 2, 2);
         _machine.BeginUnmap(_strict, 2);
-        _machine.BeginUnmap(other, 2);
+        Assert.Equal(1, _machine.BeginUnmap(other, 3));
+        Assert.Equal(2, _machine.BeginUnmap(other, 2));
     }
 
     [Fact]

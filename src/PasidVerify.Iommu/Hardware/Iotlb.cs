@@ -22,20 +22,17 @@ internal sealed class Iotlb
     /// </remarks>
     public bool TryGet(in Request request, out ulong address)
     {
-        ulong requester = Requester.Key(request.Device, request.Pasid);
         ulong page = Paging.Page<Word>(request.Address);
-        Rights needed = RightsOf.Request(request.Write, request.Privileged);
-        foreach (ref readonly IotlbEntry entry in Set(SetIndex(page, request.Pasid)))
+        Span<IotlbEntry> set = Set(SetIndex(page, request.Pasid));
+        int way = WayOf(set, Requester.Key(request.Device, request.Pasid), page);
+        if (way < 0 || (set[way].Rights & RightsOf.Request(request.Write, request.Privileged)) == 0)
         {
-            if (entry.Requester == requester && entry.Page == page)
-            {
-                address = entry.Address | Paging.Offset<Word>(request.Address);
-                return (entry.Rights & needed) != 0;
-            }
+            address = 0;
+            return false;
         }
 
-        address = 0;
-        return false;
+        address = set[way].Address | Paging.Offset<Word>(request.Address);
+        return true;
     }
 
     /// <summary>Caches a translation, in place of the same page's, a free one, or the next in turn.</summary>
@@ -43,20 +40,12 @@ internal sealed class Iotlb
     {
         int index = SetIndex(filled.Page, Requester.Pasid(filled.Requester));
         Span<IotlbEntry> set = Set(index);
-        int free = -1;
-        for (int way = 0; way < Ways; way++)
-        {
-            if (set[way].Requester == filled.Requester && set[way].Page == filled.Page)
-            {
-                set[way] = filled;
-                return;
-            }
-
-            if (set[way].Requester == 0)
-                free = way;
-        }
-
-        set[free >= 0 ? free : _victims[index]++ % Ways] = filled;
+        int way = WayOf(set, filled.Requester, filled.Page);
+        if (way < 0)
+            way = WayOf(set, 0, 0);
+        if (way < 0)
+            way = _victims[index]++ % Ways;
+        set[way] = filled;
     }
 
     public void InvalidateAll() => Array.Clear(_entries);
@@ -109,11 +98,22 @@ internal sealed class Iotlb
         }
     }
 
+    private static int WayOf(Span<IotlbEntry> set, ulong requester, ulong page)
+    {
+        for (int way = 0; way < set.Length; way++)
+        {
+            if (set[way].Requester == requester && set[way].Page == page)
+                return way;
+        }
+
+        return -1;
+    }
+
     /// <summary>
-    /// The source id is left out: an invalidation knows none, and finds the sets of its pages nevertheless. Consecutive
-    /// pages take consecutive sets, so a block of as many pages as sets visits each set.
+    /// The source id is left out: an invalidation knows none, and finds the sets of its pages nevertheless. No two
+    /// pages of an aligned block share a set before all sets are taken, so as many pages as sets visit each set.
     /// </summary>
-    private static int SetIndex(ulong page, uint pasid) => (int)((page + pasid * PasidStride) % Sets);
+    private static int SetIndex(ulong page, uint pasid) => (int)((page ^ pasid * PasidStride) % Sets);
 
     private Span<IotlbEntry> Set(int index) => _entries.AsSpan(index * Ways, Ways);
 }

@@ -14,26 +14,17 @@ internal sealed class PasidCache
 
     public bool TryGet(ulong requester, out PasidContext context)
     {
-        foreach (ref readonly Entry entry in Set(requester))
-        {
-            if (entry.Requester == requester)
-            {
-                context = entry.Context;
-                return true;
-            }
-        }
-
-        context = default;
-        return false;
+        Span<Entry> set = Set(requester);
+        int way = WayOf(set, requester);
+        context = way < 0 ? default : set[way].Context;
+        return way >= 0;
     }
 
-    /// <summary>Caches an entry, in place of the same requester's, a free one, or the next in turn.</summary>
+    /// <summary>Caches an entry of a requester that has none here, in place of a free one or the next in turn.</summary>
     public void Fill(ulong requester, in PasidContext context)
     {
         Span<Entry> set = Set(requester);
-        int way = WayOf(set, requester);
-        if (way < 0)
-            way = WayOf(set, 0);
+        int way = WayOf(set, 0);
         if (way < 0)
             way = _victims[SetIndex(requester)]++ % Ways;
         set[way] = new Entry { Requester = requester, Context = context };

@@ -3,7 +3,7 @@ namespace PasidVerify.Iommu;
 /// <summary>A PASID-table entry, decoded and checked: what the PASID cache holds.</summary>
 internal struct PasidContext
 {
-    /// <summary>FSPTPTR; 0 for pass-through.</summary>
+    /// <summary>FSPTPTR; ignored for pass-through.</summary>
     public ulong Root;
 
     /// <summary>DID: tags everything that is cached through this entry.</summary>

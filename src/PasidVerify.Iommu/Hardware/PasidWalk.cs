@@ -46,7 +46,7 @@ internal sealed class PasidWalk<TMemory>(TMemory memory, ulong hostAddressBits) 
         if (firstStage && PasidEntry.PagingMode<Word>(qword2) != 0UL)
             return FaultReason.PasidInvalid;
         context.Type = (TranslationType)type;
-        context.Root = firstStage ? PasidEntry.Root<Word>(qword2) : 0;
+        context.Root = PasidEntry.Root<Word>(qword2);
         context.Domain = (ushort)PasidEntry.DomainId<Word>(qword1);
         context.SupervisorRequests = PasidEntry.SupervisorRequests<Word>(qword2) != 0UL;
         context.WriteProtect = PasidEntry.WriteProtect<Word>(qword2) != 0UL;

@@ -19,19 +19,19 @@ internal static class RightsOf
         (Rights)(1 << ((write ? 1 : 0) + (privileged ? 2 : 0)));
 
     public static Rights PassThrough(in PasidContext context) =>
-        Rights.UserRead | Rights.UserWrite
-        | (context.SupervisorRequests ? Rights.PrivilegedRead | Rights.PrivilegedWrite : Rights.None);
+        OfUsers(true, true) | OfPrivileged(context.SupervisorRequests, true);
 
     /// <summary>No write without D: the first write of a page walks again, and sets it.</summary>
-    public static Rights FirstStage(in PasidContext context, in FirstStageTranslation translation)
-    {
-        Rights rights = Rights.None;
-        if (translation.User)
-            rights |= translation.Writable && translation.Dirty ? Rights.UserRead | Rights.UserWrite : Rights.UserRead;
-        if (!context.SupervisorRequests)
-            return rights;
-        bool writable = translation.Writable || !context.WriteProtect;
-        return rights | Rights.PrivilegedRead
-            | (writable && translation.Dirty ? Rights.PrivilegedWrite : Rights.None);
-    }
+    public static Rights FirstStage(in PasidContext context, in FirstStageTranslation translation) =>
+        OfUsers(translation.User, translation.Dirty && translation.Writable)
+        | OfPrivileged(
+            context.SupervisorRequests, translation.Dirty && (translation.Writable || !context.WriteProtect));
+
+    private static Rights OfUsers(bool read, bool write) => !read ? Rights.None
+        : write ? Rights.UserRead | Rights.UserWrite
+        : Rights.UserRead;
+
+    private static Rights OfPrivileged(bool read, bool write) => !read ? Rights.None
+        : write ? Rights.PrivilegedRead | Rights.PrivilegedWrite
+        : Rights.PrivilegedRead;
 }

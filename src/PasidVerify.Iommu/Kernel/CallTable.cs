@@ -27,7 +27,7 @@ internal sealed class CallTable(int limit)
     /// <summary>Takes the lowest free number; the caller has made sure that there is one.</summary>
     public int Begin(in Call call)
     {
-        _numbers.TryTake(out int number);
+        int number = _numbers.Take();
         _calls[number] = call;
         return number;
     }
@@ -38,14 +38,14 @@ internal sealed class CallTable(int limit)
         _numbers.Free(number);
     }
 
-    /// <summary>Some page of the range is being unmapped from the device's domain.</summary>
+    /// <summary>Some page of the range is being unmapped from the domain of a device that is on.</summary>
     public bool IsUnmapping(KernelDevice device, PageRange pages)
     {
         if (device.UnmapsInFlight == 0)
             return false;
         foreach (ref readonly Call call in _calls.AsSpan())
         {
-            if (call.Device == device && !call.IsDisable && call.Pages.Overlaps(pages))
+            if (call.Device == device && call.Pages.Overlaps(pages))
                 return true;
         }
 

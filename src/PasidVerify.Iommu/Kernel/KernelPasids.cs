@@ -90,14 +90,12 @@ internal sealed class KernelPasids<TMemory>(
     {
         if (!_pasids.HasFree || (!device.Trusted && !_domains.HasFree))
             return Status.Exhausted;
-        _pasids.TryTake(out int pasid);
-        device.Pasid = (uint)pasid;
+        device.Pasid = (uint)_pasids.Take();
         device.Domain = WellKnownDomain.Kernel;
         ulong root = kernelRoot;
         if (!device.Trusted)
         {
-            _domains.TryTake(out int domain);
-            device.Domain = (ushort)domain;
+            device.Domain = (ushort)_domains.Take();
             device.StrictRoot = root = pool.Take();
             devices.SetOwner(device.Domain, device);
         }

@@ -26,19 +26,13 @@ internal sealed class NumberAllocator
 
     public bool HasFree => FirstWithRoom() < _used.Length;
 
-    /// <summary>Takes the lowest free number; false when none is left.</summary>
-    public bool TryTake(out int number)
+    /// <summary>Takes the lowest free number; the caller has made sure that there is one.</summary>
+    public int Take()
     {
         int word = FirstWithRoom();
-        if (word == _used.Length)
-        {
-            number = -1;
-            return false;
-        }
-
-        number = word * BitsOfWord + BitOperations.TrailingZeroCount(~_used[word]);
+        int number = word * BitsOfWord + BitOperations.TrailingZeroCount(~_used[word]);
         Mark(number);
-        return true;
+        return number;
     }
 
     public void Free(int number)
@@ -48,9 +42,8 @@ internal sealed class NumberAllocator
         _firstWithRoom = Math.Min(_firstWithRoom, word);
     }
 
-    public bool IsTaken(int number) =>
-        number >= 0 && number / BitsOfWord < _used.Length
-        && (_used[number / BitsOfWord] >> number % BitsOfWord & 1) != 0;
+    /// <summary>A number below the limit is not free.</summary>
+    public bool IsTaken(int number) => (_used[number / BitsOfWord] & 1UL << number % BitsOfWord) != 0;
 
     private void Mark(int number) => _used[number / BitsOfWord] |= 1UL << number % BitsOfWord;
 

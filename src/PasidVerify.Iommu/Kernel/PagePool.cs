@@ -1,7 +1,7 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>Pages for tables. A page is zeroed when taken, before anything can point at it.</summary>
-internal sealed class PagePool<TMemory>(TMemory memory, ulong start, int pages) where TMemory : struct, IMemory
+internal sealed class PagePool<TMemory>(TMemory memory, ulong start, ulong pages) where TMemory : struct, IMemory
 {
     private readonly int[] _free = new int[pages];
     private TMemory _memory = memory;
@@ -14,7 +14,7 @@ internal sealed class PagePool<TMemory>(TMemory memory, ulong start, int pages) 
     /// <summary>Physical address of a zeroed page: the one freed last, as from Linux's per-CPU lists.</summary>
     public ulong Take()
     {
-        if (_freeCount == 0 && _untouched == pages)
+        if (_freeCount == 0 && _untouched == _free.Length)
             throw new InvalidOperationException("More table pages are in use than the configuration can need.");
         int page = _freeCount > 0 ? _free[--_freeCount] : _untouched++;
         ulong address = start + (ulong)page * Paging.PageSize;
@@ -23,5 +23,5 @@ internal sealed class PagePool<TMemory>(TMemory memory, ulong start, int pages) 
         return address;
     }
 
-    public void Free(ulong address) => _free[_freeCount++] = (int)((address - start) >> Paging.PageShift);
+    public void Free(ulong address) => _free[_freeCount++] = (int)Paging.Page<Word>(address - start).Value;
 }

@@ -11,6 +11,7 @@ internal static class ConfigurationCheck
     private const int SmallestQueue = 4;
     private const int SmallestHostWidth = 16;
     private const int LargestHostWidth = 52;
+    private const ulong UpperHalf = ulong.MaxValue << (Paging.AddressBits - 1);
 
     // A disable submits the most: PASID cache, IOTLB, wait.
     private const int DescriptorsOfACall = 3;
@@ -46,7 +47,7 @@ internal static class ConfigurationCheck
             slots is >= SmallestQueue and <= LargestQueue && BitOperations.IsPow2(slots),
             $"QueueSlots is {slots}: a power of two from {SmallestQueue} to {LargestQueue}.");
         Require(
-            slots > (long)DescriptorsOfACall * configuration.CallLimit,
+            configuration.CallLimit <= (slots - 1) / DescriptorsOfACall,
             $"QueueSlots is {slots}, but {configuration.CallLimit} calls of up to {DescriptorsOfACall} descriptors "
             + "and the slot that stays empty do not fit.");
     }
@@ -59,7 +60,7 @@ internal static class ConfigurationCheck
             Paging.Aligned<Word>(start, size) != 0UL,
             $"DirectMapBase 0x{start:x} and DirectMapSize 0x{size:x} are multiples of {Paging.PageSize}.");
         Require(
-            start >> (Paging.AddressBits - 1) == ulong.MaxValue >> (Paging.AddressBits - 1),
+            start >= UpperHalf,
             $"DirectMapBase 0x{start:x} lies in the upper canonical half.");
         Require(size <= 0 - start, $"The direct map of 0x{size:x} bytes at 0x{start:x} wraps around 2^64.");
     }

@@ -25,8 +25,8 @@ public readonly struct FlatMemory : IMemory
     // A native integer index keeps all 64 bits in the bounds check: an address outside the area always throws.
 
     /// <inheritdoc/>
-    public ulong Load(ulong address) => _words[(nint)((address - _start) >> 3)];
+    public ulong Load(ulong address) => _words[(nint)((address - _start) / sizeof(ulong))];
 
     /// <inheritdoc/>
-    public void Store(ulong address, ulong value) => _words[(nint)((address - _start) >> 3)] = value;
+    public void Store(ulong address, ulong value) => _words[(nint)((address - _start) / sizeof(ulong))] = value;
 }

@@ -6,7 +6,7 @@ internal static class FreeArea
     /// <summary>The lowest area above frame 0, so that no pointer is 0, and outside the interrupt window.</summary>
     public static ulong Find(Configuration configuration, ulong bytes)
     {
-        ulong frames = bytes >> Paging.PageShift;
+        ulong frames = Paging.Page<Word>(bytes);
         ulong limit = 1UL << (configuration.HostAddressBits - Paging.PageShift);
         ulong candidate = 1;
         foreach (ulong taken in Taken(configuration))
@@ -18,14 +18,14 @@ internal static class FreeArea
             candidate = taken + 1;
         }
 
-        if (candidate >= limit || limit - candidate < frames)
+        if (candidate + frames > limit)
         {
             throw new ArgumentException(
                 $"No free area of {frames} frames for the tables below 2^{configuration.HostAddressBits}.",
                 nameof(configuration));
         }
 
-        return candidate << Paging.PageShift;
+        return Paging.Address<Word>(candidate);
     }
 
     private static List<ulong> Taken(Configuration configuration)

@@ -13,12 +13,12 @@ public sealed class MemoryLayout
     private MemoryLayout(Configuration configuration)
     {
         DirectorySize = PasidDirectorySize(configuration.PasidLimit);
-        _directoryBytes = RoundUp((PasidIndex.Capacity<Word>(DirectorySize) >> PasidIndex.TableBits) * sizeof(ulong));
+        _directoryBytes = RoundUp(PasidIndex.DirectorySlot<Word>(0, PasidIndex.Capacity<Word>(DirectorySize)));
         ulong queue = RoundUp((ulong)configuration.QueueSlots * DescriptorFormat.Bytes);
         ulong status = RoundUp((ulong)configuration.CallLimit * StatusBytes);
         ulong directories = (ulong)configuration.Devices.Count * _directoryBytes;
         PoolPages = TablePages.Needed(configuration);
-        Bytes = queue + status + directories + (ulong)PoolPages * Paging.PageSize;
+        Bytes = queue + status + directories + PoolPages * Paging.PageSize;
         Start = FreeArea.Find(configuration, Bytes);
         Status = Start + queue;
         Directories = Status + status;
@@ -43,7 +43,7 @@ public sealed class MemoryLayout
 
     internal ulong Pool { get; }
 
-    internal int PoolPages { get; }
+    internal ulong PoolPages { get; }
 
     /// <summary>The layout of a configuration.</summary>
     /// <exception cref="ArgumentException">The configuration contradicts itself, or has no room for tables.</exception>

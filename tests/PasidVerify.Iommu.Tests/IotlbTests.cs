@@ -1,0 +1,108 @@
+namespace PasidVerify.Iommu.Tests;
+
+/// <summary>What the IOTLB keeps and what it gives up; pages a multiple of 256 apart share a set of four.</summary>
+public class IotlbTests
+{
+    private const ushort Device = 8;
+    private const ulong Stride = 256;
+
+    private readonly Iotlb _iotlb = new();
+
+    [Fact]
+    public void A_full_set_gives_up_its_oldest_entries_first()
+    {
+        for (ulong i = 0; i < 10; i++)
+        {
+            Fill(i);
+            for (ulong page = 0; page < 10; page++)
+                Assert.Equal(page <= i && page + 4 > i, Holds(page));
+        }
+    }
+
+    [Fact]
+    public void A_page_filled_again_takes_its_own_place()
+    {
+        for (ulong page = 0; page < 4; page++)
+        {
+            Fill(page);
+            for (ulong again = 0; again <= page; again++)
+            {
+                Fill(again, 0x7000 + page * 0x100000);
+                Assert.Equal(0x7000 + page * 0x100000 + again, AddressOf(again));
+            }
+        }
+
+        for (ulong page = 0; page < 4; page++)
+            Assert.Equal(0x7000 + 3 * 0x100000 + page, AddressOf(page));
+        Fill(4);
+        Assert.Equal([false, true, true, true, true], Enumerable.Range(0, 5).Select(page => Holds((ulong)page)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_place_that_an_invalidation_freed_is_taken_before_an_entry_is_given_up(ulong freed)
+    {
+        for (ulong page = 0; page < 4; page++)
+            Fill(page);
+        _iotlb.InvalidatePasidPages(5, 2, freed * Stride, 0);
+        Assert.False(Holds(freed));
+        Fill(4);
+        for (ulong page = 0; page < 5; page++)
+            Assert.Equal(page != freed, Holds(page));
+    }
+
+    [Fact]
+    public void The_place_of_the_youngest_entry_is_taken_again_once_it_is_free()
+    {
+        for (ulong page = 0; page < 5; page++)
+            Fill(page);
+        _iotlb.InvalidatePasidPages(5, 2, 4 * Stride, 0);
+        Fill(5);
+        Assert.Equal([false, true, true, true, false, true], Enumerable.Range(0, 6).Select(page => Holds((ulong)page)));
+    }
+
+    [Fact]
+    public void Pasids_that_use_the_same_pages_do_not_displace_each_other()
+    {
+        foreach (ulong first in new ulong[] { 0, 0xf0, 0xf_fff8_8800_0000 })
+        {
+            var iotlb = new Iotlb();
+            for (uint pasid = 2; pasid < 10; pasid++)
+            {
+                for (ulong page = first; page < first + 16; page++)
+                    iotlb.Fill(Entry(pasid, page, 0));
+            }
+
+            for (uint pasid = 2; pasid < 10; pasid++)
+            {
+                for (ulong page = first; page < first + 16; page++)
+                    Assert.True(iotlb.TryGet(new Request(Device, pasid, page << 12, false, false), out _));
+            }
+        }
+    }
+
+    private static IotlbEntry Entry(uint pasid, ulong page, ulong address) => new()
+    {
+        Requester = Requester.Key(Device, pasid),
+        Page = page,
+        Address = address,
+        Domain = 5,
+        Type = TranslationType.FirstStage,
+        Rights = Rights.UserRead,
+    };
+
+    private void Fill(ulong number, ulong address = 0) => _iotlb.Fill(Entry(2, number * Stride, address));
+
+    private bool Holds(ulong number) => _iotlb.TryGet(RequestOf(number), out _);
+
+    private ulong AddressOf(ulong number)
+    {
+        Assert.True(_iotlb.TryGet(RequestOf(number), out ulong address));
+        return address;
+    }
+
+    private static Request RequestOf(ulong number) => new(Device, 2, number * Stride << 12 | number, false, false);
+}

@@ -1,0 +1,62 @@
+namespace PasidVerify.Iommu.Tests;
+
+/// <summary>What the PASID cache keeps and what it gives up; PASIDs 16 apart share a set of four.</summary>
+public class PasidCacheTests
+{
+    private const ushort Device = 0x0300;
+    private const uint Stride = 16;
+
+    private readonly PasidCache _cache = new();
+
+    [Fact]
+    public void A_full_set_gives_up_its_oldest_entries_first()
+    {
+        for (uint i = 0; i < 10; i++)
+        {
+            Fill(i);
+            for (uint number = 0; number < 10; number++)
+                Assert.Equal(number <= i && number + 4 > i, Holds(number));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_place_that_an_invalidation_freed_is_taken_before_an_entry_is_given_up(uint freed)
+    {
+        for (uint number = 0; number < 4; number++)
+            Fill(number);
+        _cache.InvalidatePasid(5, freed * Stride);
+        Assert.False(Holds(freed));
+        Fill(4);
+        for (uint number = 0; number < 5; number++)
+            Assert.Equal(number != freed, Holds(number));
+    }
+
+    [Fact]
+    public void The_bypass_PASID_of_every_function_of_a_bus_slot_and_its_neighbour_fits()
+    {
+        for (ushort function = 0; function < 16; function++)
+            _cache.Fill(Requester.Key(function, 1), new PasidContext { Domain = function });
+        for (ushort function = 0; function < 16; function++)
+        {
+            Assert.True(_cache.TryGet(Requester.Key(function, 1), out PasidContext context));
+            Assert.Equal(function, context.Domain);
+        }
+    }
+
+    [Fact]
+    public void A_miss_answers_an_empty_context()
+    {
+        Fill(0);
+        Assert.False(_cache.TryGet(Requester.Key(Device, Stride), out PasidContext context));
+        Assert.Equal(default, context);
+    }
+
+    private void Fill(uint number) =>
+        _cache.Fill(Requester.Key(Device, number * Stride), new PasidContext { Domain = 5 });
+
+    private bool Holds(uint number) => _cache.TryGet(Requester.Key(Device, number * Stride), out _);
+}
