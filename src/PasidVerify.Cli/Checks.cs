@@ -40,10 +40,13 @@ public sealed record CheckReport(
     [JsonIgnore]
     public Counterexample? Found { get; init; }
 
-    /// <summary>Where nothing ran, that nothing was found says nothing.</summary>
+    /// <summary>It ended before what was asked for was done.</summary>
+    public required bool Interrupted { get; init; }
+
+    /// <summary>Where not all was run, that nothing was found says little.</summary>
     [JsonIgnore]
     public int ExitCode => Violation is not null ? Cli.ExitCode.Violated
-        : Operations > 0 ? Cli.ExitCode.Holds : Cli.ExitCode.Inconclusive;
+        : Interrupted ? Cli.ExitCode.Inconclusive : Cli.ExitCode.Holds;
 }
 
 /// <summary>Runs a campaign and writes what it finds before anything else can fail.</summary>
@@ -73,7 +76,7 @@ public static class Checks
             result.Operations,
             (long)result.OperationsPerSecond,
             Row(result.Coverage, allowed),
-            violation) { Found = result.Counterexample };
+            violation) { Found = result.Counterexample, Interrupted = session.Stop.IsCancellationRequested };
     }
 
     private static CoverageRow Row(Coverage coverage, Dictionary<string, string[]>? allowed)

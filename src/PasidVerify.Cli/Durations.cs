@@ -10,7 +10,7 @@ public static class Durations
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <summary>Reads one.</summary>
-    /// <exception cref="UsageException">It is no positive number with a unit.</exception>
+    /// <exception cref="UsageException">It is no positive number with a unit, or longer than a month.</exception>
     public static TimeSpan Parse(string text, string option)
     {
         foreach (var (unit, seconds) in Units)
@@ -19,7 +19,7 @@ public static class Durations
                 && double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double n)
                 && n > 0 && double.IsFinite(n))
             {
-                return n * seconds < Longest.TotalSeconds
+                return n * seconds <= Longest.TotalSeconds
                     ? TimeSpan.FromSeconds(n * seconds)
                     : throw new UsageException($"{option}: '{text}' is longer than {Longest.TotalDays} days");
             }

@@ -8,10 +8,10 @@ namespace PasidVerify.Cli;
 
 /// <summary>One obligation as it is reported.</summary>
 /// <param name="Claim">Name of the claim, or of the lemma or arithmetic under it.</param>
-/// <param name="Operation">The operation, or "initial", or "exercised".</param>
+/// <param name="Operation">The operation, or "initial", or "exercised"; a law's name for arithmetic.</param>
 /// <param name="Paths">Paths that were looked at.</param>
 /// <param name="Ms">Milliseconds that it took.</param>
-/// <param name="Found">A violation only with a trace, and unknown never a pass.</param>
+/// <param name="Found">What became of it: a violation only with a trace, and unknown never a pass.</param>
 public sealed record ObligationRow(
     string Claim, string Operation, int Paths, long Ms, [property: JsonIgnore] Verdict Found)
 {
@@ -78,7 +78,10 @@ public static class Proofs
 
         string[] named = [.. switches.Select(one => one.Claim)];
         return new(
-            [.. obligations.Select(o => Row(o, traces)), .. claims.Select(claim => Exercised(claim, seen, ms))],
+            [
+                .. obligations.Select(o => Row(o, traces)),
+                .. claims.Select(claim => Exercised(claim, seen, ms, stop.IsCancellationRequested)),
+            ],
             [
                 .. traces.OrderBy(pair => named.Contains(pair.Key) ? 0 : 1)
                     .ThenBy(pair => pair.Key, StringComparer.Ordinal)
@@ -116,7 +119,7 @@ public static class Proofs
     }
 
     /// <summary>A claim whose case no reachable state shows says nothing.</summary>
-    private static ObligationRow Exercised(Claim claim, SearchResult seen, long ms)
+    private static ObligationRow Exercised(Claim claim, SearchResult seen, long ms, bool interrupted)
     {
         string[] never =
         [
@@ -125,7 +128,8 @@ public static class Proofs
         ];
         Verdict verdict = never.Length == 0
             ? new Verdict.Proved()
-            : new Verdict.Unknown($"NEVER in {seen.States} states: {string.Join(", ", never)}");
+            : new Verdict.Unknown(
+                $"{(interrupted ? "interrupted; not seen" : "NEVER")} in {seen.States} states: {string.Join(", ", never)}");
         return new(claim.Name, ObligationRow.Exercised, 0, ms, verdict);
     }
 

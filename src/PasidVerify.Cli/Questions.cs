@@ -11,7 +11,6 @@ namespace PasidVerify.Cli;
 /// <param name="Steps">Steps of the shortest trace that breaks it.</param>
 /// <param name="Trace">File of that trace.</param>
 /// <param name="Command">The command that shows the evidence.</param>
-/// <param name="AsExpected">The switch breaks what it must, and the trace replays.</param>
 public sealed record QuestionRow(
     string Id,
     string Question,
@@ -20,8 +19,11 @@ public sealed record QuestionRow(
     string Verdict,
     int? Steps,
     string? Trace,
-    string Command,
-    bool AsExpected);
+    string Command)
+{
+    /// <summary>The switch breaks what it must, and the trace replays.</summary>
+    public bool AsExpected => Verdict == "broken";
+}
 
 /// <summary>Flips each design switch and looks for a shortest trace that breaks the claim named for it.</summary>
 public static class Questions
@@ -43,9 +45,9 @@ public static class Questions
 
     /// <summary>Holds when every answer is as expected; inconclusive when one is unknown.</summary>
     public static int ExitCodeOf(IReadOnlyList<QuestionRow> answers) =>
-        answers.Count < DesignSwitch.All().Count || answers.Any(answer => answer.Verdict == "unknown")
-            ? ExitCode.Inconclusive
-            : answers.All(answer => answer.AsExpected) ? ExitCode.Holds : ExitCode.Violated;
+        answers.Any(answer => !answer.AsExpected && answer.Verdict != "unknown") ? ExitCode.Violated
+        : answers.Count == DesignSwitch.All().Count && answers.All(answer => answer.AsExpected) ? ExitCode.Holds
+        : ExitCode.Inconclusive;
 
     private static QuestionRow Answer(DesignSwitch one, string folder, CancellationToken stop)
     {
@@ -54,13 +56,13 @@ public static class Questions
         if (verdict is Verdict.Violated { Trace: var trace })
         {
             string file = CommonOptions.Save(folder, trace);
-            return Row("broken", trace.Steps.Count, file, $"replay {file}", asExpected: true);
+            return Row("broken", trace.Steps.Count, file, $"replay {file}");
         }
 
         string word = verdict is Verdict.Exhausted ? "holds" : "unknown";
-        return Row(word, null, null, $"prove --switch {one.Name}", asExpected: false);
+        return Row(word, null, null, $"prove --switch {one.Name}");
 
-        QuestionRow Row(string word, int? steps, string? file, string command, bool asExpected) => new(
-            one.Name, one.Question, [one.Name], one.Claim, word, steps, file, "./pasidverify " + command, asExpected);
+        QuestionRow Row(string word, int? steps, string? file, string command) => new(
+            one.Name, one.Question, [one.Name], one.Claim, word, steps, file, "./pasidverify " + command);
     }
 }

@@ -41,7 +41,7 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         var logs = KernelLogs.Shipped(AppContext.BaseDirectory);
         var traces = KernelLogs.Check(logs, line => progress("kernel logs", line), session.Stop);
         var proofs = Proofs.Run(ClaimList.All(), [], line => progress("proofs", line), session.Stop);
-        foreach (var one in proofs.Broken) CommonOptions.Save(folder, one.Trace);
+        var broken = proofs.Broken.Select(one => Line(one, CommonOptions.Save(folder, one.Trace))).ToList();
         var left = budget - session.Clock.GetElapsedTime(started);
         progress("comparison", "random sequences on the implementation, beside the specification");
         var check = Checks.Run(
@@ -53,11 +53,13 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         {
             Lines =
             [
-                .. proofs.Rows.GroupBy(Group).Select(group => Line(group.Key, [.. group])),
+                .. proofs.Rows.GroupBy(Group).Select(group => Line(group.Key, [.. group], proofs.Interrupted)),
+                .. broken,
                 Line(check),
                 .. traces.Select(Line),
                 .. questions.Select(Line),
                 .. Unfinished("proofs", proofs.Interrupted),
+                .. Unfinished("comparison", check.Interrupted),
                 .. Unfinished("kernel logs", traces.Count < logs.Count),
                 .. Unfinished("questions", questions.Count < DesignSwitch.All().Count),
             ],
@@ -74,25 +76,32 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         : row.Claim.StartsWith("lemma", StringComparison.Ordinal) ? "supporting lemmas"
         : row.Claim;
 
-    private static VerificationLine Line(string claim, IReadOnlyList<ObligationRow> rows)
+    private static VerificationLine Line(string claim, IReadOnlyList<ObligationRow> rows, bool interrupted)
     {
-        int proved = rows.Count(row => row.Verdict == "proved");
-        bool refuted = rows.Any(row => row.Verdict == "refuted");
-        string option = ClaimList.All().Any(one => one.Name == claim) ? " --claim " + claim : "";
+        int proved = rows.Count(row => row.Found is Verdict.Proved);
         bool exercised = rows[0].Operation == ObligationRow.Exercised;
-        return new(
-            (exercised ? "claims: " : "proof: ") + claim,
-            refuted ? "refuted" : proved < rows.Count ? "unknown" : exercised ? "reachable" : "proved",
-            exercised
-                ? $"{proved} of {rows.Count} claims by a step from the initial state on"
-                : $"{proved} of {rows.Count} obligations, every state of every size",
-            refuted ? ExitCode.Violated : proved == rows.Count ? ExitCode.Holds : ExitCode.Inconclusive,
-            $"./pasidverify prove{option}");
+        var (verdict, code) =
+            rows.Any(row => row.Found is Verdict.Violated) ? ("refuted", ExitCode.Violated)
+            : interrupted ? ("interrupted", ExitCode.Inconclusive)
+            : proved < rows.Count ? ("unknown", ExitCode.Inconclusive)
+            : (exercised ? "reachable" : "proved", ExitCode.Holds);
+        string evidence = exercised
+            ? $"{proved} of {rows.Count} claims by a step from the initial state on"
+            : $"{proved} of {rows.Count} obligations, every state of every size";
+        string option = ClaimList.All().Any(one => one.Name == claim) ? " --claim " + claim : "";
+        return new((exercised ? "claims: " : "proof: ") + claim, verdict, evidence, code, $"./pasidverify prove{option}");
     }
+
+    private static VerificationLine Line(Broken broken, string file) => new(
+        "trace: " + broken.Claim,
+        "violated",
+        $"{broken.Trace.Steps.Count} steps, replayed",
+        ExitCode.Violated,
+        $"./pasidverify replay {file}");
 
     private static VerificationLine Line(CheckReport check) => new(
         "comparison: " + check.Target,
-        check.Violation is { } found ? found.Claim + " violated" : check.Operations == 0 ? "interrupted" : "held",
+        check.Violation is { } found ? found.Claim + " violated" : "held",
         $"{check.Operations} operations in {check.Sequences} sequences",
         check.ExitCode,
         check.Violation is { } violation

@@ -266,6 +266,8 @@ public sealed class PathExplorer : IDisposable
     {
         using var parameters = Z3.MkParams();
         parameters.Add("timeout", (uint)milliseconds);
+        // Else libz3 puts a handler of its own in Ctrl-C's place, and solvers side by side restore one another's.
+        parameters.Add("ctrl_c", false);
         limited.Parameters = parameters;
     }
 

@@ -27,7 +27,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         bool again = false;
         for (var failed = Failed(obligations, lemmas); failed.Count > 0; failed = Failed(obligations, lemmas))
         {
-            if (cancellation.IsCancellationRequested) break;
+            if (cancellation.IsCancellationRequested) return [.. WithoutClaims(obligations), .. dropped];
             dropped.AddRange(obligations.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
             lemmas = [.. lemmas.Except(failed)];
             obligations = Prove([], lemmas, progress, cancellation);
@@ -71,6 +71,10 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         });
         return [.. done.SelectMany(obligations => obligations)];
     }
+
+    /// <summary>What was proved of claims may rest on the lemmas that failed.</summary>
+    private IEnumerable<Obligation> WithoutClaims(IReadOnlyList<Obligation> obligations) =>
+        obligations.Where(o => claims.All(claim => claim.Name != o.Claim));
 
     private static IReadOnlyList<Lemma> Failed(IReadOnlyList<Obligation> obligations, IReadOnlyList<Lemma> lemmas) =>
         [.. lemmas.Where(lemma =>

@@ -54,6 +54,29 @@ public class IotlbTests
             Assert.Equal(page != freed, Holds(page));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 1)]
+    [InlineData(7, 1)]
+    [InlineData(8, 0)]
+    public void A_block_of_pages_goes_whole_and_alone_whatever_set_each_page_is_in(int order, ulong block)
+    {
+        uint[] pasids = [2, 3, 0xfffff];
+        foreach (uint pasid in pasids)
+        {
+            for (ulong page = 0; page < 256; page++)
+                FillAt(pasid, page);
+        }
+
+        ulong first = block << order;
+        _iotlb.InvalidatePasidPages(5, 3, first, (ulong)order);
+        for (ulong page = 0; page < 256; page++)
+        {
+            Assert.True(HoldsAt(2, page) && HoldsAt(0xfffff, page));
+            Assert.Equal(page < first || page >= first + (1UL << order), HoldsAt(3, page));
+        }
+    }
+
     [Fact]
     public void The_place_of_the_youngest_entry_is_taken_again_once_it_is_free()
     {
@@ -93,6 +116,11 @@ public class IotlbTests
         Type = TranslationType.FirstStage,
         Rights = Rights.UserRead,
     };
+
+    private void FillAt(uint pasid, ulong page) => _iotlb.Fill(Entry(pasid, page, 0));
+
+    private bool HoldsAt(uint pasid, ulong page) =>
+        _iotlb.TryGet(new Request(Device, pasid, page << 12, false, false), out _);
 
     private void Fill(ulong number, ulong address = 0) => _iotlb.Fill(Entry(2, number * Stride, address));
 

@@ -79,10 +79,11 @@ public class TablePagesTests
             HostAddressBits = 44,
         };
         Assert.Throws<ArgumentException>(() => MemoryLayout.Of(huge));
+        Assert.Throws<ArgumentException>(() => MemoryLayout.Of(huge with { HostAddressBits = 52 }));
 
         // Pages 1 GiB apart: 512 share a table of the second level from the top. The highest PASID is 65537.
         const ulong tree = 1 + 79 + 40000 + 40000;
         Assert.Equal(
-            tree + (65536 - 3) * tree + 65536 * 1025UL, MemoryLayout.Of(huge with { HostAddressBits = 52 }).PoolPages);
+            tree + (65536 - 3) * tree + 65536 * 1025UL, TablePages.Needed(huge));
     }
 }

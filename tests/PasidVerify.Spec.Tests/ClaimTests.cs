@@ -96,7 +96,7 @@ public class ClaimTests
         machine.EnableFast(OtherPasid);
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
         machine.CompleteAll();
-        MustBreak("others-untouched", Step(Operation.End, 0), At(Pasid), s => s.Tables.Clear(_ => true));
+        MustBreak("others-stay-untouched", Step(Operation.End, 0), At(Pasid), s => s.Tables.Clear(_ => true));
     }
 
     [Fact]

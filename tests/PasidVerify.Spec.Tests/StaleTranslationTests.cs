@@ -51,6 +51,47 @@ public class StaleTranslationTests
         Assert.Equal([Fault.PasidNotPresent], Faults());
     }
 
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(0x8000_0000_0000 >> 12, true, false)]
+    [InlineData(0, false, true)]
+    public void Without_an_entry_the_IOTLB_faults_for_lack_of_rights_only(long page, bool absolute, bool write)
+    {
+        Machine.Must(Status.Pending, machine.BeginDisable(Machine.Untrusted));
+        ulong address = absolute ? (ulong)page << Layout.PageShift : machine.Address((int)page);
+        Fault[] walked = absolute ? [Fault.PasidNotPresent, Fault.NotCanonical]
+            : write ? [Fault.PasidNotPresent, Fault.WriteDenied]
+            : [Fault.PasidNotPresent, Fault.NotPresent];
+        Assert.Equal(walked, machine.Faults(Machine.Untrusted, 2, address, write));
+        Machine.Must(Status.Ok, machine.Complete(0));
+        Fault[] remembered = write ? walked : [Fault.PasidNotPresent];
+        Assert.Equal(remembered, machine.Faults(Machine.Untrusted, 2, address, write));
+        Machine.Must(Status.Ok, machine.Complete(1));
+        Assert.Equal([Fault.PasidNotPresent], machine.Faults(Machine.Untrusted, 2, address, write));
+    }
+
+    [Fact]
+    public void Without_an_entry_the_IOTLB_knows_supervisor_pages_where_the_kernel_maps_some()
+    {
+        machine.EnableFast(pasid: 3);
+        Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
+        Machine.Must(Status.Ok, machine.Complete(0));
+        Assert.Equal(
+            [Fault.PasidNotPresent, Fault.SupervisorPage], machine.Faults(Machine.Trusted, 3, machine.Address(0)));
+        Assert.Equal([Fault.PasidNotPresent], machine.Faults(Machine.Trusted, 3, machine.Address(5)));
+    }
+
+    [Fact]
+    public void What_faults_was_never_cached()
+    {
+        Machine.Must(Status.Ok, machine.Enable(Machine.Trusted, Mode.Bypass, 1, Domains.Passthrough));
+        Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
+        Assert.Equal(
+            [Fault.PasidNotPresent, Fault.InterruptWindow], machine.Faults(Machine.Trusted, 1, 0xfee0_0000));
+        Machine.Must(Status.Ok, machine.Complete(0));
+        Assert.Equal([Fault.PasidNotPresent], machine.Faults(Machine.Trusted, 1, 0xfee0_0000));
+    }
+
     [Fact]
     public void After_a_disable_every_request_with_the_pasid_faults()
     {

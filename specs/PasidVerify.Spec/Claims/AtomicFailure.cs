@@ -12,13 +12,17 @@ internal static class AtomicFailure
 
     private static Requirement Unchanged(string operation) => new(
         operation + "-refused",
-        $"A refused {operation}{(operation == Operation.End ? ", and one that is still pending," : "")} changes nothing anywhere.",
+        operation == Operation.End
+            ? "An end that is refused, or still pending, changes nothing anywhere."
+            : $"A refused {operation} changes nothing anywhere.",
         [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket],
         (_, _) => true,
         Unchanged)
     {
         AboutSteps = true,
         When = step => step.Operation?.Name == operation && Refused(step),
+        // Of a call in flight, not of a number that stands for none.
+        Witness = (step, _) => operation != Operation.End || step.Status == Status.Pending,
     };
 
     private static bool Refused(Step step) => step.Status switch

@@ -29,7 +29,18 @@ internal static class Binding
                 ReachesTheSame)
             {
                 AboutSteps = true,
-                When = step => step.Operation?.Name is Operation.BeginDisable or Operation.End,
+                When = step => step.Operation?.Name == Operation.BeginDisable,
+                Witness = ReachesSomething,
+            },
+            new(
+                "others-stay-untouched",
+                "When disabling a device ends, neither does that change what another device, or PASID, reaches.",
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
+                ReachesTheSame)
+            {
+                AboutSteps = true,
+                When = step => step.Operation?.Name == Operation.End,
                 Witness = ReachesSomething,
             },
             new(
@@ -41,7 +52,7 @@ internal static class Binding
                 ReachesTheSame)
             {
                 AboutSteps = true,
-                When = step => step.Operation?.Name == Operation.Complete,
+                When = step => step.Operation?.Name == Operation.Complete && step.Status == Status.Ok,
                 Witness = ReachesSomething,
             },
         ]);

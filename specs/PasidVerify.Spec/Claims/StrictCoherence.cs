@@ -18,9 +18,26 @@ internal static class StrictCoherence
                 (step, p) => Translation.Reaches(step.After, p.Request, p.Domain, p.Frame),
                 (step, p) => Current(step.After, p) | BeingUnmapped(step.After, p) | BeingDisabled(step.After, p))
             {
-                Witness = (step, _) => step.Operation?.Name == Operation.End & step.Status == Status.Ok,
+                Witness = (step, p) => Ends(step, p, CallKind.UnmapKva),
+            },
+            new(
+                "no-stale-pasid",
+                "What a device reaches with a PASID that was disabled is nothing.",
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                (step, p) => Ends(step, p, CallKind.Disable),
+                (step, p) => !Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
+            {
+                AboutSteps = true,
             },
         ]);
+
+    /// <summary>The step ends a call of this kind that removed what the point speaks of.</summary>
+    private static Bool Ends(Step step, Point p, CallKind kind)
+    {
+        if (step.Operation?.Name != Operation.End || step.Status != Status.Ok) return false;
+        var call = step.Before.Calls[new(step.Arguments[0])];
+        return call.Kind == kind & call.Device == p.Device & call.Pasid == p.Pasid & call.Domain == p.Domain;
+    }
 
     private static Bool Current(State s, Point p) =>
         s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain
@@ -31,7 +48,8 @@ internal static class StrictCoherence
         var grant = s.Grants[new(p.Domain, p.Page)];
         var call = s.Calls[new(grant.Call)];
         return grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!p.Request.Write | grant.Writable)
-            & call.Kind == CallKind.UnmapKva & call.Domain == p.Domain & call.Pages.Contains(p.Page);
+            & call.Kind == CallKind.UnmapKva & call.Device == p.Device & call.Pasid == p.Pasid
+            & call.Domain == p.Domain & call.Pages.Contains(p.Page);
     }
 
     private static Bool BeingDisabled(State s, Point p)

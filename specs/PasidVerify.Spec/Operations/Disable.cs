@@ -51,9 +51,7 @@ public static class Disable
         };
         s.PasidOwners[new(call.Pasid)] = Nobody;
         s.DomainOwners[new(call.Domain)] = Nobody;
-        // What a cache still knew could still be walked: a design that ends the call too early must not hide that.
-        var known = s.StaleEntries[new(call.Device, call.Pasid, call.Domain)].Level != CacheLevel.None;
-        s.Tables.Clear(slot => slot.Domain == call.Domain & !known);
+        s.Tables.Clear(slot => slot.Domain == call.Domain);
         s.Grants.Clear(slot => slot.Domain == call.Domain);
     }
 

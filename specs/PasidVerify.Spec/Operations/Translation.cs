@@ -30,8 +30,7 @@ public static class Translation
             & (Walks(s, request, domain) | (Hits(s, request, domain) & Today(s, request, domain).Present)),
         Fault.BeyondHostWidth => EntryIsKnown(s, request, domain)
             & domain == Domains.Passthrough & !BelowHostWidth(s, request.Page),
-        Fault.WriteDenied => request.Write & Canonical(request.Page) & Entitled(request, domain)
-            & ReadOnlySomewhere(s, request, domain),
+        Fault.WriteDenied => request.Write & Canonical(request.Page) & ReadOnlySomewhere(s, request, domain),
         Fault.InterruptWindow => OutputInInterruptWindow(s, request, domain),
         _ => false,
     };
@@ -58,11 +57,12 @@ public static class Translation
     /// </summary>
     private static Bool Leads(State s, Request request, Bits domain, Bits frame)
     {
-        var stale = Stale(s, request, domain, frame);
-        return Admitted(s, request)
-            & ((Bound(s, request.Device, request.Pasid, domain) & WalkLeads(s, request, domain, frame))
-                | (Canonical(request.Page) & stale.Present & (!request.Write | stale.Writable)));
+        var walked = Bound(s, request.Device, request.Pasid, domain) & WalkLeads(s, request, domain, frame);
+        return Admitted(s, request) & (walked | Hit(Stale(s, request, domain, frame), request));
     }
+
+    private static Bool Hit(StaleRights stale, Request request) =>
+        Canonical(request.Page) & stale.Present & (!request.Write | stale.Writable);
 
     private static StaleRights Stale(State s, Request request, Bits domain, Bits frame) =>
         s.StaleLeaves[new(request.Device, request.Pasid, domain, request.Page, frame)];
@@ -111,10 +111,11 @@ public static class Translation
     private static Bool OutputInInterruptWindow(State s, Request request, Bits domain)
     {
         var identity = request.Page.Slice(0, Sorts.Frame.Width);
-        var (today, stale) = (Today(s, request, domain).Frame, StaleFrame(s, request));
-        return LeadsIntoWindow(identity) | LeadsIntoWindow(today) | LeadsIntoWindow(stale);
+        return Walked(identity) | Walked(Today(s, request, domain).Frame);
 
-        Bool LeadsIntoWindow(Bits frame) => Leads(s, request, domain, frame) & InInterruptWindow(frame);
+        // What faults is never cached (VT-d 6.1): only a walk leads there.
+        Bool Walked(Bits frame) => EntryIsKnown(s, request, domain) & WalkLeads(s, request, domain, frame)
+            & InInterruptWindow(frame);
     }
 
     /// <summary>

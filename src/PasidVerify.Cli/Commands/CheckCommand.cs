@@ -85,7 +85,8 @@ internal static class CheckCommand
         output.WriteLine(
             $"{report.Target}: {report.Operations} operations in {report.Sequences} sequences, seed {report.Seed}, "
             + $"{report.OperationsPerSecond} a second: "
-            + (report.Violation is { } found ? $"{found.Claim} violated" : "nothing found"));
+            + (report.Violation is { } found ? $"{found.Claim} violated" : "nothing found")
+            + (report.Interrupted ? ", then interrupted" : ""));
         foreach (var (operation, statuses) in report.Coverage.Statuses)
         {
             output.WriteLine(

@@ -37,7 +37,7 @@ internal static class ExploreCommand
         var result = new Search(scope, CommonOptions.With(switches), names, ClaimList.All())
             .Run(new(states, int.MaxValue), found => found.Violations.Count > 0, session.Stop);
         var trace = result.Violations.Values.FirstOrDefault();
-        string verdict = trace is not null ? "violated" : result.Exhausted ? "exhausted" : "held";
+        string verdict = result.Verdict.Word;
         string? file = trace is null ? null : CommonOptions.Save(folder, trace);
         if (json)
         {
@@ -55,11 +55,13 @@ internal static class ExploreCommand
         else
         {
             session.Output.WriteLine(
-                $"{verdict}: scope {scope.Name}, {result.States} states, {result.Transitions} transitions, depth {result.Depth}");
+                $"{verdict}: scope {scope.Name}, {result.States} states, {result.Transitions} transitions, "
+                + $"depth {result.Depth}{(session.Stop.IsCancellationRequested ? ", then interrupted" : "")}");
             if (trace is not null) TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim));
             if (file is not null) session.Output.WriteLine($"replay: ./pasidverify replay {file}");
         }
 
-        return trace is null ? ExitCode.Holds : ExitCode.Violated;
+        return trace is not null ? ExitCode.Violated
+            : session.Stop.IsCancellationRequested ? ExitCode.Inconclusive : ExitCode.Holds;
     }
 }

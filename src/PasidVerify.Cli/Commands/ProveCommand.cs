@@ -50,6 +50,7 @@ internal static class ProveCommand
                 Switches = switches.Select(one => one.Name),
                 Obligations = report.Rows,
                 Violations = violations,
+                report.Interrupted,
             });
             return report.ExitCode;
         }

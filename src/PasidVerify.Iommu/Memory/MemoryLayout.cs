@@ -18,6 +18,12 @@ public sealed class MemoryLayout
         ulong status = RoundUp((ulong)configuration.CallLimit * StatusBytes);
         ulong directories = (ulong)configuration.Devices.Count * _directoryBytes;
         PoolPages = TablePages.Needed(configuration);
+        if (PoolPages > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"The tables can need {PoolPages} pages, more than {int.MaxValue}.", nameof(configuration));
+        }
+
         Bytes = queue + status + directories + PoolPages * Paging.PageSize;
         Start = FreeArea.Find(configuration, Bytes);
         Status = Start + queue;

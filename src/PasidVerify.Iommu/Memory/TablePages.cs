@@ -1,6 +1,9 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>How many pages the tables of a configuration can need at once: exact, so that no map runs out.</summary>
+/// <summary>
+/// How many pages the tables of a configuration can need at once, so that no map runs out: exact where every device
+/// can be enabled.
+/// </summary>
 internal static class TablePages
 {
     public static ulong Needed(Configuration configuration)

@@ -1,6 +1,6 @@
 namespace PasidVerify.Cli.Tests;
 
-/// <summary>Ctrl-C before anything was done: nothing is claimed.</summary>
+/// <summary>Ctrl-C, before anything was done or in the middle: nothing is claimed beyond what was done.</summary>
 public sealed class InterruptTests : IDisposable
 {
     private static readonly CancellationToken Pressed = new(canceled: true);
@@ -24,9 +24,20 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Fact]
+    public void Ctrl_C_among_solvers_side_by_side_keeps_what_they_proved()
+    {
+        var ran = ChildProcess.Interrupted("prove", "--json");
+        Assert.Equal(ExitCode.Inconclusive, ran.Code);
+        var json = ran.Json("prove");
+        Assert.True(json.GetProperty("interrupted").GetBoolean());
+        Assert.NotEqual(0, json.GetProperty("obligations").GetArrayLength());
+    }
+
+    [Fact]
     public void An_interrupted_search_exhausts_nothing()
     {
         var ran = CommandLine.Run(Stream.Null, Pressed, "explore", "--json", "--out", scratch.Path);
+        Assert.Equal(ExitCode.Inconclusive, ran.Code);
         Assert.Equal("held", ran.Json("explore").GetProperty("verdict").GetString());
     }
 }

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace PasidVerify.Cli.Tests;
+
+/// <summary>Runs a command line in a process of its own: for what a process does once, or is done to it.</summary>
+internal static class ChildProcess
+{
+    public static Ran WithoutSolver(params string[] arguments)
+    {
+        using var scratch = new ScratchFolder();
+        using var process = Start(scratch, "/nonexistent", arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Presses Ctrl-C as soon as it has told of some progress.</summary>
+    public static Ran Interrupted(params string[] arguments)
+    {
+        using var scratch = new ScratchFolder();
+        using var process = Start(scratch, null, arguments);
+        string first = process.StandardError.ReadLine() + Environment.NewLine;
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, first + error.Result);
+    }
+
+    private static Process Start(ScratchFolder scratch, string? solver, string[] arguments)
+    {
+        var start = new ProcessStartInfo(DotNet)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = scratch.Path,
+        };
+        if (solver is not null) start.Environment["PASIDVERIFY_LIBZ3"] = solver;
+        start.ArgumentList.Add(typeof(CommandTree).Assembly.Location);
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The host that runs this test; a runner may be an executable of its own.</summary>
+    private static string DotNet =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+}
