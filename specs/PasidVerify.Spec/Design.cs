@@ -15,6 +15,9 @@ public sealed record Design
     /// <summary>Strict unmap_kva clears the translation but flushes no IOTLB.</summary>
     public bool NoFlushOnUnmapStrictKva { get; init; }
 
+    /// <summary>Disable clears the PASID-table entry and flushes the IOTLB, but not the PASID cache.</summary>
+    public bool PasidEntryWithoutCacheFlush { get; init; }
+
     /// <summary>Strict unmap_kva flushes the IOTLB first and clears the translation afterwards.</summary>
     public bool FlushBeforeClear { get; init; }
 

@@ -37,6 +37,12 @@ public sealed record DesignSwitch(
             "May unmap_kva submit the flush before it clears the translation?",
             design => design with { FlushBeforeClear = true }),
         new(
+            "pasid-entry-without-cache-flush",
+            "binding",
+            Scope.Small(),
+            "Is it enough that disable clears the PASID-table entry and flushes the IOTLB, but not the PASID cache?",
+            design => design with { PasidEntryWithoutCacheFlush = true }),
+        new(
             "wrapping-range-check",
             "isolation",
             Scope.Top(),

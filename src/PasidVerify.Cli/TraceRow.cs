@@ -16,6 +16,10 @@ public sealed record TraceRow(
     long LostEvents,
     TraceReuse? FirstViolation)
 {
+    /// <summary>The first reuse that the log cannot decide.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TraceReuse? FirstUndecided { get; init; }
+
     /// <summary>Why there is no clean bill although no reuse is named.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Remark { get; init; }
@@ -38,7 +42,7 @@ public sealed record TraceRow(
             Word(result.Verdict),
             result.Undecided,
             result.LostEvents,
-            result.FirstViolation) { Remark = result.Remark };
+            result.FirstViolation) { FirstUndecided = result.FirstUndecided, Remark = result.Remark };
     }
 
     private static string Word<T>(T value)

@@ -106,7 +106,7 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         check.ExitCode,
         check.Violation is { } violation
             ? $"./pasidverify replay {violation.Trace}"
-            : $"./pasidverify check --seed {check.Seed} --ops {check.Operations}");
+            : $"./pasidverify check --seed {check.Seed} --ops {Math.Max(1, check.Operations)}");
 
     private static VerificationLine Line(TraceRow row) => new(
         "kernel log: " + Path.GetFileName(row.File),
@@ -118,7 +118,8 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
 
     private static VerificationLine Line(QuestionRow answer) => new(
         "switch: " + answer.Id,
-        $"{answer.Claim} {answer.Verdict}" + (answer.AsExpected ? ", as it must" : ", NOT AS EXPECTED"),
+        $"{answer.Claim} {answer.Verdict}"
+        + (answer.AsExpected ? ", as it must" : answer.Verdict == "unknown" ? "" : ", NOT AS EXPECTED"),
         answer.Steps is { } steps ? $"shortest trace: {steps} steps, replayed" : "no trace",
         answer.AsExpected ? ExitCode.Holds
             : answer.Verdict == "unknown" ? ExitCode.Inconclusive : ExitCode.Violated,

@@ -25,7 +25,7 @@ internal sealed class ClaimCheck
     /// <param name="step">The step.</param>
     /// <param name="isNew">The state after was not looked at before.</param>
     /// <param name="isSame">The state after is that before.</param>
-    public (Requirement? Broken, IReadOnlyList<Requirement> Exercised) Look(Step step, bool isNew, bool isSame)
+    public (Breach? Broken, IReadOnlyList<Requirement> Exercised) Look(Step step, bool isNew, bool isSame)
     {
         var exercised = new List<Requirement>();
         foreach (var (requirement, points) in parts)
@@ -34,7 +34,7 @@ internal sealed class ClaimCheck
             if (ComparesEverything(requirement))
             {
                 if (!requirement.Premise(step, Nowhere).Concrete) continue;
-                if (!isSame) return (requirement, exercised);
+                if (!isSame) return (new(requirement, null), exercised);
                 if (requirement.Witness(step, Nowhere).Concrete) exercised.Add(requirement);
                 continue;
             }
@@ -43,7 +43,7 @@ internal sealed class ClaimCheck
             foreach (var point in points)
             {
                 if (!requirement.Premise(step, point).Concrete) continue;
-                if (!requirement.Conclusion(step, point).Concrete) return (requirement, exercised);
+                if (!requirement.Conclusion(step, point).Concrete) return (new(requirement, point), exercised);
                 any = any || requirement.Witness(step, point).Concrete;
             }
 

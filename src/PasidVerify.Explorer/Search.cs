@@ -116,26 +116,26 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
         bool broken = false;
         foreach (var check in checks)
         {
-            var (requirement, premises) = check.Look(step, isNew, isSame);
+            var (breach, premises) = check.Look(step, isNew, isSame);
             foreach (var premise in premises)
             {
                 string name = $"{check.Claim.Name}/{premise.Name}";
-                if (!exercised.ContainsKey(name)) exercised[name] = Trace(check.Claim.Name, premise, current, taken);
+                if (!exercised.ContainsKey(name)) exercised[name] = Trace(check.Claim.Name, premise.Sentence, current, taken);
             }
 
-            if (requirement is null) continue;
+            if (breach is null) continue;
             broken = true;
             if (!violations.ContainsKey(check.Claim.Name))
-                violations[check.Claim.Name] = Trace(check.Claim.Name, requirement, current, taken);
+                violations[check.Claim.Name] = Trace(check.Claim.Name, breach.Explanation, current, taken);
         }
 
         return broken;
     }
 
-    private Counterexample Trace(string claim, Requirement requirement, int current, TraceStep? last)
+    private Counterexample Trace(string claim, string explanation, int current, TraceStep? last)
     {
         List<TraceStep> steps = last is null ? [] : [last];
         for (int node = current; nodes[node].Step is { } step; node = nodes[node].Parent) steps.Insert(0, step);
-        return new("specification", claim, requirement.Sentence, scope.Name, switches, 0, steps);
+        return new("specification", claim, explanation, scope.Name, switches, 0, steps);
     }
 }

@@ -20,6 +20,9 @@ internal static class KernelLog
     /// <summary>The page is mapped again at line 7 although nothing was flushed since its unmap.</summary>
     public static string MissingFlush => Of(Map, Unmap, Flush, Map, Unmap, Map, Unmap, Flush);
 
+    /// <summary>Used once: nothing to judge.</summary>
+    public static string UsedOnce => Of(Map);
+
     public static string Long =>
         Of([.. Enumerable.Repeat((string[])[Map, Unmap, Flush], 3_000).SelectMany(use => use)]);
 

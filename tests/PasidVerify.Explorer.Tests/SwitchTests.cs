@@ -9,6 +9,7 @@ public sealed class SwitchTests
     [InlineData("bypass-for-untrusted", "isolation", "enable")]
     [InlineData("no-flush-on-unmap-strict-kva", "strict-coherence", "enable map_kva begin_unmap_kva complete end")]
     [InlineData("flush-before-clear", "strict-coherence", "enable map_kva begin_unmap_kva complete complete end")]
+    [InlineData("pasid-entry-without-cache-flush", "binding", "enable begin_disable complete complete end")]
     [InlineData("wrapping-range-check", "isolation", "enable map_kva")]
     public void A_switch_breaks_the_claim_named_for_it_by_a_shortest_trace(string name, string claim, string operations)
     {
@@ -40,7 +41,7 @@ public sealed class SwitchTests
     public void Every_switch_is_here() => Assert.Equal(
         [
             "bypass-for-untrusted", "fast-for-untrusted", "flush-before-clear", "no-flush-on-unmap-strict-kva",
-            "wrapping-range-check",
+            "pasid-entry-without-cache-flush", "wrapping-range-check",
         ],
         DesignSwitch.All().Select(one => one.Name).Order());
 

@@ -3,7 +3,7 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// iommu_dma_pasid_disable (FACTS 1.11 N6): takes the kernel PASID away. The entry's P goes first, then the PASID
+/// iommu_dma_pasid_disable (docs/contract.md, N6): takes the kernel PASID away. The entry's P goes first, then the PASID
 /// cache and the IOTLB are invalidated, in this order (VT-d 6.5.3.3; Linux: intel_pasid_tear_down_entry); PASID,
 /// domain and table are free again only when that has completed.
 /// </summary>
@@ -21,7 +21,9 @@ public static class Disable
 
         s.PasidTable[new(device, attachment.Pasid)] = new(Sorts.Domain.Value(Domains.None));
         s.StaleEntries[new(device, attachment.Pasid, attachment.Domain)] = new(CacheLevel.PasidCache);
-        var entryFlush = Invalidation.Submit(s, DescriptorKind.PasidCache, attachment.Domain, attachment.Pasid);
+        var entryFlush = s.Design.PasidEntryWithoutCacheFlush
+            ? Sorts.Ticket.Value(0)
+            : Invalidation.Submit(s, DescriptorKind.PasidCache, attachment.Domain, attachment.Pasid);
         var flush = Invalidation.Submit(s, DescriptorKind.Iotlb, attachment.Domain, attachment.Pasid);
         var wait = Invalidation.SubmitWait(s);
         s.Attachments[new(device)] = attachment with { Phase = Phase.Disabling, Call = call };

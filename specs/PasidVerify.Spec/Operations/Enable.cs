@@ -3,7 +3,7 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// iommu_dma_pasid_enable (RFC 2/7, 4/7; normative reading: FACTS 1.11 N1, N2, N7): gives a device its kernel PASID.
+/// iommu_dma_pasid_enable (RFC 2/7, 4/7; docs/contract.md, N1, N2, N7): gives a device its kernel PASID.
 /// Fast or strict KVA follows from the device's trust alone. A failed call changes nothing.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// iommu_map_kva (RFC 6/7, in the cover letter's form; FACTS 1.11 N4, N5). Fast mode checks the range and builds
+/// iommu_map_kva (RFC 6/7, in the cover letter's form; docs/contract.md, N4, N5). Fast mode checks the range and builds
 /// nothing; strict mode copies the kernel's translation of each page, with the protection asked for.
 /// </summary>
 /// <remarks>

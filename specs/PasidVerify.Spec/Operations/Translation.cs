@@ -3,7 +3,7 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// How the hardware may answer a request with PASID (VT-d 3.6, 3.7, 6.2; FACTS 3.7): through any entry and any
+/// How the hardware may answer a request with PASID (VT-d 3.6, 3.7, 6.2, 7.1.3): through any entry and any
 /// translation that memory has or a cache may still have. Requests change nothing here, as caches are saturated.
 /// </summary>
 /// <remarks>Kernel PASIDs are set up with SRE = 1 and WPE = 1 (Linux: PASID_FLAG_SUPERVISOR_MODE).</remarks>

@@ -3,7 +3,7 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// iommu_unmap_kva (RFC 6/7; FACTS 1.11 N4, N5). Fast mode checks the range only. Strict mode clears the
+/// iommu_unmap_kva (RFC 6/7; docs/contract.md, N4, N5). Fast mode checks the range only. Strict mode clears the
 /// translations, then invalidates the IOTLB, and returns when that has completed; the grant lives until then.
 /// </summary>
 public static class UnmapKva

@@ -56,7 +56,7 @@ internal static class ExploreCommand
         {
             session.Output.WriteLine(
                 $"{verdict}: scope {scope.Name}, {result.States} states, {result.Transitions} transitions, "
-                + $"depth {result.Depth}{(session.Stop.IsCancellationRequested ? ", then interrupted" : "")}");
+                + $"depth {result.Depth}{Limit(result, session)}");
             if (trace is not null) TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim));
             if (file is not null) session.Output.WriteLine($"replay: ./pasidverify replay {file}");
         }
@@ -64,4 +64,9 @@ internal static class ExploreCommand
         return trace is not null ? ExitCode.Violated
             : session.Stop.IsCancellationRequested ? ExitCode.Inconclusive : ExitCode.Holds;
     }
+
+    /// <summary>What ended the search before every state was seen.</summary>
+    private static string Limit(SearchResult result, Session session) => result.Verdict is not Verdict.Held ? ""
+        : session.Stop.IsCancellationRequested ? "; interrupted, there are more states"
+        : "; the limit of --states, there are more";
 }

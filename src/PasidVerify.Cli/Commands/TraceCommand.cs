@@ -24,6 +24,8 @@ internal static class TraceCommand
     {
         if (files.Count(file => file == "-") > 1) throw new UsageException("standard input (-) can be read once only");
         if (files.Contains("")) throw new UsageException("FILE: an empty name is no file");
+        foreach (string file in files.Where(file => file != "-" && !File.Exists(file)))
+            throw new UsageException($"{file}: {(Directory.Exists(file) ? "a folder, not a log" : "there is no such file")}");
         var rows = new List<TraceRow>();
         foreach (string file in files)
         {
@@ -34,9 +36,11 @@ internal static class TraceCommand
         }
 
         if (json) JsonOutput.Write(session.Output, "trace", new { Files = rows });
-        if (rows.Count < files.Length) session.Error.WriteLine($"pasidverify: interrupted after {rows.Count} of {files.Length} files");
+        if (rows.Count < files.Length)
+            session.Error.WriteLine($"pasidverify: interrupted after {rows.Count} of {files.Length} files");
         return rows.Any(row => row.FirstViolation is not null) ? ExitCode.Violated
-            : rows.Count < files.Length ? ExitCode.Inconclusive : ExitCode.Holds;
+            : rows.Count < files.Length || rows.Any(row => row.IsUndecided) ? ExitCode.Inconclusive
+            : ExitCode.Holds;
     }
 
     private static void Print(TextWriter output, TraceRow row)
@@ -45,8 +49,9 @@ internal static class TraceCommand
             $"{row.Verdict}: {row.File}: {row.Events} events, {row.Maps} maps, {row.Unmaps} unmaps, "
             + $"{row.Invalidations} invalidations, {row.Mode}, {row.Undecided} pages undecided"
             + (row.Remark is null ? "" : $" ({row.Remark})"));
-        if (row.FirstViolation is not { } first) return;
-        output.WriteLine($"  {row.File}:{first.Line}: {first.Claim}: {first.Text}");
+        if ((row.FirstViolation ?? row.FirstUndecided) is not { } first) return;
+        string what = row.FirstViolation is null ? "undecided" : first.Claim;
+        output.WriteLine($"  {row.File}:{first.Line}: {what}: {first.Text}");
         output.WriteLine($"  {first.Explanation}");
     }
 }

@@ -15,7 +15,7 @@ public sealed class ListTests
         Assert.Equal(
             [
                 "fast-for-untrusted", "bypass-for-untrusted", "no-flush-on-unmap-strict-kva", "flush-before-clear",
-                "wrapping-range-check",
+                "pasid-entry-without-cache-flush", "wrapping-range-check",
             ],
             Names(json, "switches"));
         Assert.Equal(

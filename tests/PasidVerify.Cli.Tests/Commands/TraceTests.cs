@@ -46,6 +46,18 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_shows_too_little_is_no_pass()
+    {
+        string file = scratch.Write("once.trace", KernelLog.UsedOnce);
+        Assert.Equal(ExitCode.Inconclusive, CommandLine.Run("trace", scratch.Write("a.trace", KernelLog.Clean), file).Code);
+        var ran = CommandLine.Run("trace", file);
+        Assert.Equal(ExitCode.Inconclusive, ran.Code);
+        Assert.StartsWith($"undecidable: {file}: ", ran.Output, StringComparison.Ordinal);
+        string bad = scratch.Write("bad.trace", KernelLog.MissingFlush);
+        Assert.Equal(ExitCode.Violated, CommandLine.Run("trace", file, bad).Code);
+    }
+
+    [Fact]
     public void One_bad_log_among_good_ones_is_a_violation_and_each_has_its_row()
     {
         var ran = CommandLine.Run(
