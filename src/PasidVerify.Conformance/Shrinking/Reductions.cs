@@ -5,7 +5,7 @@ namespace PasidVerify.Conformance;
 
 /// <summary>
 /// Simpler commands that may do instead of one: counts to 1, ranges to one page, pages to the lowest, protection to
-/// read, no interrupts. Each is smaller than what it replaces, so that shrinking ends.
+/// read, no interrupts, and a disable for an unmap. Each is simpler than what it replaces, so that shrinking ends.
 /// </summary>
 internal sealed class Reductions(Scope scope)
 {
@@ -31,8 +31,10 @@ internal sealed class Reductions(Scope scope)
         _ => [],
     };
 
-    private IEnumerable<BeginUnmapKva> Of(BeginUnmapKva unmap)
+    private IEnumerable<KernelCall> Of(BeginUnmapKva unmap)
     {
+        // It flushes and waits too, and nothing has to be mapped before.
+        if (unmap.Domain.Holder is { } device) yield return new BeginDisable(device);
         if (unmap.Domain.Holder is not null) yield return unmap with { Domain = Kernel };
         foreach (var range in Ranges(unmap.Range)) yield return unmap with { Range = range };
     }
