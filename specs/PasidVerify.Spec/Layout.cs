@@ -18,28 +18,28 @@ public sealed record Layout
     public required Bits DirectMapSize { get; init; }
 
     /// <summary>The highest PASID.</summary>
-    public required Bits LastPasid { get; init; }
+    public required PasidId LastPasid { get; init; }
 
     /// <summary>The highest domain id.</summary>
-    public required Bits LastDomain { get; init; }
+    public required DomainId LastDomain { get; init; }
 
     /// <summary>The highest call number.</summary>
-    public required Bits LastCall { get; init; }
+    public required CallId LastCall { get; init; }
 
     /// <summary>The highest ticket.</summary>
-    public required Bits LastTicket { get; init; }
+    public required Ticket LastTicket { get; init; }
 
     /// <summary>The highest page frame below the host address width.</summary>
-    public required Bits LastFrame { get; init; }
+    public required Frame LastFrame { get; init; }
 
     /// <summary>PASIDs that the allocator may give.</summary>
-    public IndexRange DynamicPasids => new(Sorts.Pasid, Sorts.Pasid.Value(Pasids.FirstDynamic), LastPasid - 1);
+    public IndexRange<Sorts.Pasids> DynamicPasids => new(Pasids.FirstDynamic, LastPasid - 1);
 
     /// <summary>Domain ids that strict KVA domains may have.</summary>
-    public IndexRange StrictDomains => new(Sorts.Domain, Sorts.Domain.Value(Domains.FirstStrict), LastDomain - 2);
+    public IndexRange<Sorts.Domains> StrictDomains => new(Domains.FirstStrict, LastDomain - 2);
 
     /// <summary>Numbers that calls in flight may have.</summary>
-    public IndexRange Calls => new(Sorts.Call, Sorts.Call.Value(0), LastCall + 1);
+    public IndexRange<Sorts.Calls> Calls => new(0, LastCall + 1);
 
     /// <summary>The layout can be: sizes fit, and the direct map lies in the upper canonical half.</summary>
     public Bool WellFormed =>

@@ -8,4 +8,4 @@ namespace PasidVerify.Spec;
 /// <param name="Page">Address bits 63:12 of any 64-bit address.</param>
 /// <param name="Write">A write rather than a read.</param>
 /// <param name="Privileged">Supervisor rights are requested.</param>
-public readonly record struct Request(Bits Device, Bits Pasid, Bits Page, Bool Write, Bool Privileged);
+public readonly record struct Request(DeviceId Device, PasidId Pasid, Page Page, Bool Write, Bool Privileged);

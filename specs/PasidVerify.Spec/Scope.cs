@@ -124,22 +124,21 @@ public sealed record Scope
     {
         DirectMapBase = new(DirectMapBase, 64),
         DirectMapSize = new(DirectMapPages * PageBytes, 64),
-        LastPasid = Sorts.Pasid.Value(LastPasid),
-        LastDomain = Sorts.Domain.Value(LastDomain),
-        LastCall = Sorts.Call.Value(LastCall),
-        LastTicket = Sorts.Ticket.Value(LastTicket),
-        LastFrame = Sorts.Frame.Value((1UL << (HostAddressBits - Spec.Layout.PageShift)) - 1),
+        LastPasid = LastPasid,
+        LastDomain = LastDomain,
+        LastCall = LastCall,
+        LastTicket = LastTicket,
+        LastFrame = (1UL << (HostAddressBits - Spec.Layout.PageShift)) - 1,
     };
 
     /// <summary>The initial state: devices and kernel pages, and nothing else.</summary>
     public State InitialState(Reading reading, Design design)
     {
         var state = new State(reading, Layout(), design);
-        foreach (var (device, trusted) in Devices) state.Devices[new(Sorts.Device.Value(device))] = new(true, trusted);
+        foreach (var (device, trusted) in Devices) state.Devices[device] = new(true, trusted);
         foreach (var (address, frame, writable) in KernelPages)
         {
-            var page = Sorts.Page.Value(address >> Spec.Layout.PageShift);
-            state.Kernel[new(page)] = new(true, writable, Sorts.Frame.Value(frame));
+            state.Kernel[address >> Spec.Layout.PageShift] = new(true, writable, frame);
         }
 
         return state;

@@ -6,25 +6,74 @@ namespace PasidVerify.Spec;
 public static class Sorts
 {
     /// <summary>A device by its source id: bus, device and function.</summary>
-    public static Sort Device => new("device", 16);
+    public readonly struct Devices : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("device", 16);
+    }
 
     /// <summary>A PASID (PCIe: 20 bits).</summary>
-    public static Sort Pasid => new("pasid", 20);
+    public readonly struct Pasids : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("pasid", 20);
+    }
 
     /// <summary>A domain by its id (VT-d: 16 bits).</summary>
-    public static Sort Domain => new("domain", 16);
+    public readonly struct Domains : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("domain", 16);
+    }
 
     /// <summary>A page of a 64-bit address space: address bits 63:12.</summary>
-    public static Sort Page => new("page", 52);
+    public readonly struct Pages : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("page", 52);
+    }
 
     /// <summary>A page frame of physical memory: address bits 51:12.</summary>
-    public static Sort Frame => new("frame", 40);
+    public readonly struct Frames : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("frame", 40);
+    }
 
     /// <summary>A call in flight, by the number that its begin was given.</summary>
-    public static Sort Call => new("call", 16);
+    public readonly struct Calls : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("call", 16);
+    }
 
     /// <summary>A submitted invalidation descriptor, by its place in the order of submission.</summary>
-    public static Sort Ticket => new("ticket", 64);
+    public readonly struct Tickets : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("ticket", 64);
+    }
+
+    /// <summary>The sorts that claims speak about.</summary>
+    public static Sort Device => Devices.Sort;
+
+    /// <inheritdoc cref="Pasids"/>
+    public static Sort Pasid => Pasids.Sort;
+
+    /// <inheritdoc cref="Domains"/>
+    public static Sort Domain => Domains.Sort;
+
+    /// <inheritdoc cref="Pages"/>
+    public static Sort Page => Pages.Sort;
+
+    /// <inheritdoc cref="Frames"/>
+    public static Sort Frame => Frames.Sort;
+
+    /// <inheritdoc cref="Calls"/>
+    public static Sort Call => Calls.Sort;
+
+    /// <inheritdoc cref="Tickets"/>
+    public static Sort Ticket => Tickets.Sort;
 
     /// <summary>A byte address or a number of bytes.</summary>
     public static Sort Bytes => new("bytes", 64);

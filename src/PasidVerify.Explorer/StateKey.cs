@@ -61,7 +61,7 @@ internal readonly struct StateKey : IEquatable<StateKey>
 
         public IFieldSink Value() => this;
 
-        public void Bits(Sort sort, Bits value) => row.Add(value.Concrete);
+        public void Bits(Sort sort, string name, Bits value) => row.Add(value.Concrete);
 
         public void Bool(string name, Bool value) => row.Add(value.Concrete ? 1UL : 0);
 

@@ -10,7 +10,7 @@ namespace PasidVerify.Lifted;
 /// Use <c>&amp;</c> and <c>|</c> to build conditions: <c>&amp;&amp;</c> and <c>||</c> branch on their left side.
 /// There is no conversion to <see cref="bool"/>, and no comparison as a C# object of a term.
 /// </remarks>
-public readonly struct Bool : IEquatable<Bool>
+public readonly struct Bool : IEquatable<Bool>, IField<Bool>
 {
     private readonly bool value;
     private readonly Origin? origin;
@@ -74,6 +74,14 @@ public readonly struct Bool : IEquatable<Bool>
     /// <summary>This value, or else that one holds: implication.</summary>
     public Bool Implies(Bool consequence) => !this | consequence;
 
+    /// <summary>The first where this holds, else the second.</summary>
+    public Index<TSort> Select<TSort>(Index<TSort> then, Index<TSort> otherwise)
+        where TSort : ISort => new(Bits.Select(this, then, otherwise));
+
+    /// <summary>The first where this holds, else the second.</summary>
+    public Choice<T> Select<T>(Choice<T> then, Choice<T> otherwise)
+        where T : struct, Enum => new(Bits.Select(this, then.Number, otherwise.Number));
+
     /// <summary>The value widened to one bit: 1 or 0.</summary>
     public Bits AsBit() => Bits.Select(this, new Bits(1, 1), new Bits(0, 1));
 
@@ -89,4 +97,8 @@ public readonly struct Bool : IEquatable<Bool>
 
     /// <inheritdoc/>
     public override string ToString() => origin is Term t ? t.Expression.ToString()! : value ? "true" : "false";
+
+    static Bool IField<Bool>.Read(IFieldSource fields, string name) => fields.Bool(name);
+
+    void IField<Bool>.Write(IFieldSink fields, string name) => fields.Bool(name, this);
 }

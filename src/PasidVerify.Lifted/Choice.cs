@@ -7,17 +7,19 @@ namespace PasidVerify.Lifted;
 /// A term may stand for a number that <typeparamref name="T"/> does not name, as a caller of a C function may pass one.
 /// </remarks>
 /// <typeparam name="T">An enum over int, with values 0 to 15.</typeparam>
-public readonly struct Choice<T> : IEquatable<Choice<T>>
+public readonly struct Choice<T> : IEquatable<Choice<T>>, IField<Choice<T>>
     where T : struct, Enum
 {
     /// <summary>Bits that hold a choice.</summary>
     public const int Width = 4;
 
-    /// <summary>A choice by its number.</summary>
-    public Choice(Bits number) => Number = number;
+    private readonly Bits number;
 
-    /// <summary>The number of the value, 4 bits.</summary>
-    public Bits Number { get; }
+    /// <summary>A choice by its number.</summary>
+    public Choice(Bits number) => this.number = number;
+
+    /// <summary>The number of the value, 4 bits; 0 where nothing was set.</summary>
+    public Bits Number => number.Width == 0 ? new(0, Width) : number;
 
     /// <summary>The value, which must not be a term.</summary>
     public T Concrete
@@ -55,6 +57,10 @@ public readonly struct Choice<T> : IEquatable<Choice<T>>
 
     /// <inheritdoc/>
     public override string ToString() => Number.IsSymbolic ? Number.ToString() : Concrete.ToString();
+
+    static Choice<T> IField<Choice<T>>.Read(IFieldSource fields, string name) => new(fields.Bits(new(name, Width), name));
+
+    void IField<Choice<T>>.Write(IFieldSink fields, string name) => fields.Bits(new(name, Width), name, Number);
 
     private static Bits Of(T value) => new((ulong)Unsafe.As<T, int>(ref value), Width);
 }

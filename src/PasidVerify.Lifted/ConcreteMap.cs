@@ -2,8 +2,8 @@ namespace PasidVerify.Lifted;
 
 /// <summary>A map of known values, kept where they are not absent.</summary>
 internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recorder) : Map<TKey, TValue>(name)
-    where TKey : struct, ILifted<TKey>
-    where TValue : struct, ILifted<TValue>
+    where TKey : struct
+    where TValue : struct
 {
     private readonly Dictionary<TKey, TValue> entries = [];
 
@@ -12,7 +12,7 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
         get
         {
             var value = entries.GetValueOrDefault(key, Absent);
-            return recorder is null ? value : TValue.Read(new Recorded(value, recorder));
+            return recorder is null ? value : Shape.Read<TValue>(new Recorded<TValue>(value, recorder));
         }
 
         set
@@ -22,7 +22,8 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
         }
     }
 
-    public override void Set(IndexRange range, Func<Bits, TKey> slot, Func<Bits, TValue> value)
+    public override void Set<TSort>(
+        IndexRange<TSort> range, Func<Index<TSort>, TKey> slot, Func<Index<TSort>, TValue> value)
     {
         ulong count = range.Count.Concrete;
         var values = new (TKey, TValue)[count];
@@ -59,8 +60,8 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
     {
         foreach (var (key, value) in entries)
         {
-            key.Write(sink.Key());
-            value.Write(sink.Value());
+            Shape.Write(key, sink.Key());
+            Shape.Write(value, sink.Value());
         }
     }
 }

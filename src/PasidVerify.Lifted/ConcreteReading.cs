@@ -12,14 +12,14 @@ public sealed class ConcreteReading(PathRecorder? recorder = null) : Reading
 
     /// <inheritdoc/>
     /// <exception cref="RangeTooLongException">The condition held at <see cref="LongestWalk"/> indexes.</exception>
-    public override bool ForAll(IndexRange range, Func<Bits, Bool> holds)
+    public override bool ForAll<TSort>(IndexRange<TSort> range, Func<Index<TSort>, Bool> holds)
     {
         var index = range.First;
         ulong count = range.Count.Concrete;
         bool all = true;
         for (ulong walked = 0; walked < count && all; walked++)
         {
-            if (walked == LongestWalk) throw new RangeTooLongException(range.Sort, count);
+            if (walked == LongestWalk) throw new RangeTooLongException(TSort.Sort, count);
             all = holds(index).Concrete;
             index += 1;
         }

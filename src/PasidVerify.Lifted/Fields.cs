@@ -7,10 +7,11 @@ internal sealed class Fields : IFieldSink
 
     public List<Bool> Truths { get; } = [];
 
-    public static Fields Of(IWritable record)
+    public static Fields Of<T>(T record)
+        where T : struct
     {
         var fields = new Fields();
-        record.Write(fields);
+        Shape.Write(record, fields);
         return fields;
     }
 
@@ -26,12 +27,7 @@ internal sealed class Fields : IFieldSink
         return same;
     }
 
-    public void Bits(Sort sort, Bits value)
-    {
-        if (value.Width != sort.Width)
-            throw new ArgumentException($"A {sort.Name} has {sort.Width} bits, not {value.Width}.");
-        Words.Add((sort, value));
-    }
+    public void Bits(Sort sort, string name, Bits value) => Words.Add((sort, value));
 
     public void Bool(string name, Bool value) => Truths.Add(value);
 }
@@ -42,7 +38,7 @@ internal sealed class Selection(Bool condition, Fields then, Fields otherwise) :
     private int word;
     private int truth;
 
-    public Bits Bits(Sort sort)
+    public Bits Bits(Sort sort, string name)
     {
         int i = word++;
         return Lifted.Bits.Select(condition, then.Words[i].Value, otherwise.Words[i].Value);

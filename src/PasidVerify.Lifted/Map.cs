@@ -32,13 +32,13 @@ public interface IEntrySink
 /// <typeparam name="TKey">Key; its fields are indexes.</typeparam>
 /// <typeparam name="TValue">Value.</typeparam>
 public abstract class Map<TKey, TValue> : IMap
-    where TKey : struct, ILifted<TKey>
-    where TValue : struct, ILifted<TValue>
+    where TKey : struct
+    where TValue : struct
 {
     private protected Map(string name)
     {
         Name = name;
-        Absent = TValue.Read(Zeros.Instance);
+        Absent = Shape.Read<TValue>(Zeros.Instance);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,9 @@ public abstract class Map<TKey, TValue> : IMap
     /// <param name="range">The indexes.</param>
     /// <param name="slot">Index to key; the key has the index as its field of the range's sort.</param>
     /// <param name="value">Index to value, read before any of the slots is written.</param>
-    public abstract void Set(IndexRange range, Func<Bits, TKey> slot, Func<Bits, TValue> value);
+    public abstract void Set<TSort>(
+        IndexRange<TSort> range, Func<Index<TSort>, TKey> slot, Func<Index<TSort>, TValue> value)
+        where TSort : ISort;
 
     /// <summary>Makes every key absent that fulfils the condition.</summary>
     public abstract void Clear(Func<TKey, Bool> where);
@@ -69,7 +71,7 @@ public abstract class Map<TKey, TValue> : IMap
     /// <inheritdoc/>
     public Bool SameAt(IMap other, IFieldSource key)
     {
-        var at = TKey.Read(key);
+        var at = Shape.Read<TKey>(key);
         return Fields.Of(this[at]).Same(Fields.Of(((Map<TKey, TValue>)other)[at]));
     }
 

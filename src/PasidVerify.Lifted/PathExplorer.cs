@@ -118,8 +118,8 @@ public sealed class PathExplorer : IDisposable
     /// <summary>What the universal conditions of the current path say at the indexes known now.</summary>
     public IReadOnlyList<Bool> Instances() =>
         [.. from universal in universals
-            from index in Indexes(universal.Range.Sort)
-            select Instance(universal, index)];
+            from index in Indexes(universal.Sort)
+            select universal.At(index)];
 
     /// <summary>The query for a goal as SMT-LIB 2 text, where unsat means that the goal follows.</summary>
     public string Query(Bool goal)
@@ -156,16 +156,19 @@ public sealed class PathExplorer : IDisposable
         return splitting;
     }
 
-    internal bool DecideForAll(IndexRange range, Func<Bits, Bool> holds)
+    internal bool DecideForAll<TSort>(IndexRange<TSort> range, Func<Index<TSort>, Bool> holds)
+        where TSort : ISort
     {
-        int number = fresh[range.Sort.Name] = fresh.GetValueOrDefault(range.Sort.Name) + 1;
-        var universal = new Universal(range, holds, Snapshot());
-        var witness = Unknown($"{range.Sort.Name}!{number}", range.Sort);
+        var sort = TSort.Sort;
+        int number = fresh[sort.Name] = fresh.GetValueOrDefault(sort.Name) + 1;
+        object[] then = Snapshot();
+        var witness = new Index<TSort>(Unknown($"{sort.Name}!{number}", sort));
         var fails = range.Contains(witness) & !Branchless(() => holds(witness));
-        bool taken = Decide(Lift(Z3.MkBoolConst($"forall!{range.Sort.Name}!{number}")) | !fails);
-        if (!taken) return false;
-        universals.Add(universal);
-        return true;
+        bool taken = Decide(Lift(Z3.MkBoolConst($"forall!{sort.Name}!{number}")) | !fails);
+        if (taken) universals.Add(new(sort, index => Instance(new(index))));
+        return taken;
+
+        Bool Instance(Index<TSort> index) => range.Contains(index).Implies(At(then, () => holds(index)));
     }
 
     internal void Register(ISnapshot map) => maps.Add(map);
@@ -188,7 +191,7 @@ public sealed class PathExplorer : IDisposable
     }
 
     internal void Note<TKey>(TKey key)
-        where TKey : struct, ILifted<TKey>
+        where TKey : struct
     {
         foreach (var (sort, value) in Fields.Of(key).Words) Note(sort, value);
     }
@@ -210,9 +213,6 @@ public sealed class PathExplorer : IDisposable
 
     internal BitVecExpr Expression(Bits value) =>
         value.Origin is Term term ? (BitVecExpr)term.Expression : Z3.MkBV(value.Concrete, (uint)value.Width);
-
-    private Bool Instance(Universal universal, Bits index) =>
-        universal.Range.Contains(index).Implies(At(universal.Then, () => universal.Holds(index)));
 
     private T Branchless<T>(Func<T> evaluate)
     {

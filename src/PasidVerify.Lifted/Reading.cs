@@ -13,8 +13,8 @@ public abstract class Reading
     /// <summary>A map of the state.</summary>
     /// <param name="name">Unique within the state.</param>
     public abstract Map<TKey, TValue> Map<TKey, TValue>(string name)
-        where TKey : struct, ILifted<TKey>
-        where TValue : struct, ILifted<TValue>;
+        where TKey : struct
+        where TValue : struct;
 
     /// <summary>
     /// Whether the condition holds for every index of the range. The branch is taken here, once, for the whole range.
@@ -23,5 +23,6 @@ public abstract class Reading
     /// Symbolically: taken as true, it is assumed at every index that turns up; taken as false, a fresh index of the
     /// range witnesses it.
     /// </remarks>
-    public abstract bool ForAll(IndexRange range, Func<Bits, Bool> holds);
+    public abstract bool ForAll<TSort>(IndexRange<TSort> range, Func<Index<TSort>, Bool> holds)
+        where TSort : ISort;
 }

@@ -7,8 +7,8 @@ namespace PasidVerify.Lifted;
 /// are functions of the key. Reading a cell after an update is a small conditional: no arrays, no quantifiers.
 /// </summary>
 internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
-    where TKey : struct, ILifted<TKey>
-    where TValue : struct, ILifted<TValue>
+    where TKey : struct
+    where TValue : struct
 {
     private readonly PathExplorer explorer;
     private Func<TKey, TValue> current;
@@ -43,13 +43,14 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
         set => current = (Func<TKey, TValue>)value;
     }
 
-    public override void Set(IndexRange range, Func<Bits, TKey> slot, Func<Bits, TValue> value)
+    public override void Set<TSort>(
+        IndexRange<TSort> range, Func<Index<TSort>, TKey> slot, Func<Index<TSort>, TValue> value)
     {
         var before = current;
         var then = explorer.Snapshot();
         current = asked =>
         {
-            var index = Fields.Of(asked).Single(range.Sort);
+            var index = new Index<TSort>(Fields.Of(asked).Single(TSort.Sort));
             var hit = range.Contains(index) & Same(explorer.At(then, () => slot(index)), asked);
             return Choose(hit, () => explorer.At(then, () => value(index)), () => before(asked));
         };
@@ -80,10 +81,10 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
     {
         if (!condition.IsSymbolic) return condition.Concrete ? then() : otherwise();
         if (explorer.Splits(condition, out bool taken)) return taken ? then() : otherwise();
-        return TValue.Read(new Selection(condition, Fields.Of(then()), Fields.Of(otherwise())));
+        return Shape.Read<TValue>(new Selection(condition, Fields.Of(then()), Fields.Of(otherwise())));
     }
 
-    private TValue Unknown(TKey key) => TValue.Read(new Applications(explorer, Name, Fields.Of(key)));
+    private TValue Unknown(TKey key) => Shape.Read<TValue>(new Applications(explorer, Name, Fields.Of(key)));
 
     /// <summary>Each field of the value at a key is an uninterpreted function of the key's fields.</summary>
     private sealed class Applications(PathExplorer explorer, string map, Fields key) : IFieldSource
@@ -91,8 +92,8 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
         private readonly Sort[] domain = [.. key.Words.Select(word => word.Sort)];
         private readonly Expr[] arguments = [.. key.Words.Select(word => explorer.Expression(word.Value))];
 
-        public Bits Bits(Sort sort) =>
-            explorer.Lift((BitVecExpr)Apply(sort.Name, explorer.Z3.MkBitVecSort((uint)sort.Width)));
+        public Bits Bits(Sort sort, string name) =>
+            explorer.Lift((BitVecExpr)Apply(name, explorer.Z3.MkBitVecSort((uint)sort.Width)));
 
         public Bool Bool(string name) => explorer.Lift((BoolExpr)Apply(name, explorer.Z3.BoolSort));
 

@@ -10,5 +10,6 @@ public sealed class SymbolicReading(PathExplorer explorer, Func<string, bool>? e
         new SymbolicMap<TKey, TValue>(name, explorer, empty?.Invoke(name) ?? false);
 
     /// <inheritdoc/>
-    public override bool ForAll(IndexRange range, Func<Bits, Bool> holds) => explorer.DecideForAll(range, holds);
+    public override bool ForAll<TSort>(IndexRange<TSort> range, Func<Index<TSort>, Bool> holds) =>
+        explorer.DecideForAll(range, holds);
 }

@@ -5,7 +5,7 @@ internal sealed class Zeros : IFieldSource
 {
     public static Zeros Instance { get; } = new();
 
-    public Bits Bits(Sort sort) => new(0, sort.Width);
+    public Bits Bits(Sort sort, string name) => new(0, sort.Width);
 
     public Bool Bool(string name) => false;
 }

@@ -13,11 +13,11 @@ internal static class Unknowns
         {
             DirectMapBase = explorer.Unknown("directMapBase", 64),
             DirectMapSize = explorer.Unknown("directMapSize", 64),
-            LastPasid = explorer.Unknown("lastPasid", Sorts.Pasid.Width),
-            LastDomain = explorer.Unknown("lastDomain", Sorts.Domain.Width),
-            LastCall = explorer.Unknown("lastCall", Sorts.Call.Width),
-            LastTicket = explorer.Unknown("lastTicket", Sorts.Ticket.Width),
-            LastFrame = explorer.Unknown("lastFrame", Sorts.Frame.Width),
+            LastPasid = new(explorer.Unknown("lastPasid", Sorts.Pasid.Width)),
+            LastDomain = new(explorer.Unknown("lastDomain", Sorts.Domain.Width)),
+            LastCall = new(explorer.Unknown("lastCall", Sorts.Call.Width)),
+            LastTicket = new(explorer.Unknown("lastTicket", Sorts.Ticket.Width)),
+            LastFrame = new(explorer.Unknown("lastFrame", Sorts.Frame.Width)),
         };
         explorer.Assume(layout.WellFormed);
         return layout;

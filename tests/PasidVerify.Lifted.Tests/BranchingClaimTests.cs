@@ -40,7 +40,7 @@ public class BranchingClaimTests : IDisposable
         var reading = new SymbolicReading(explorer);
         Refused(() => explorer.Paths(() => reading.ForAll(Grid.Places(0, 2), Holds)).ToList());
 
-        static Bool Holds(Bits place)
+        static Bool Holds(PlaceId place)
         {
             if (place == 1) return true;
             return false;
@@ -51,7 +51,7 @@ public class BranchingClaimTests : IDisposable
     public void Functions_that_update_a_map_may_not_branch()
     {
         var map = new SymbolicReading(explorer).Map<Slot, Cell>("cells");
-        var slot = new Slot(Grid.Row.Value(0), Word);
+        var slot = new Slot(0, new(Word));
         Refused(() => explorer.Paths(() => Read(() => map.Clear(key => key.Place == 1 && key.Row == 1))).ToList());
         Refused(() => explorer.Paths(() => Read(() => map.Rewrite((_, cell) => cell.Flag ? cell : cell))).ToList());
 

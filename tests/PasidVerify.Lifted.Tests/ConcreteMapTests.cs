@@ -30,7 +30,7 @@ public class ConcreteMapTests
     [Fact]
     public void A_range_that_wraps_around_is_set_on_both_sides()
     {
-        map.Set(Grid.Places(6, 4), place => new(Grid.Row.Value(0), place), _ => Cell.Of(true, 1));
+        map.Set(Grid.Places(6, 4), place => new(0, place), _ => Cell.Of(true, 1));
         Assert.Equal(["0 0", "0 1", "0 6", "0 7"], Entries(map));
     }
 
@@ -41,13 +41,13 @@ public class ConcreteMapTests
         map.Set(Grid.Places(1, 7), Slot, place => map[Slot(place - 1)]);
         for (ulong place = 1; place < 8; place++) Assert.Equal(Cell.Of(true, place - 1), map[At(0, place)]);
 
-        static Slot Slot(Bits place) => new(Grid.Row.Value(0), place);
+        static Slot Slot(PlaceId place) => new(0, place);
     }
 
     [Fact]
     public void An_empty_range_sets_nothing()
     {
-        map.Set(Grid.Places(3, 0), place => new(Grid.Row.Value(0), place), _ => Cell.Of(true, 1));
+        map.Set(Grid.Places(3, 0), place => new(0, place), _ => Cell.Of(true, 1));
         Assert.Empty(Entries(map));
     }
 
@@ -64,7 +64,7 @@ public class ConcreteMapTests
     {
         map[At(0, 1)] = Cell.Of(true, 1);
         map[At(2, 3)] = Cell.Of(false, 4);
-        map.Rewrite((slot, cell) => new(cell.Flag, cell.Data + slot.Place.Extend(4)));
+        map.Rewrite((slot, cell) => new(cell.Flag, cell.Data + new DataWord(slot.Place.ToBits().Extend(4))));
         Assert.Equal(Cell.Of(true, 2), map[At(0, 1)]);
         Assert.Equal(Cell.Of(false, 7), map[At(2, 3)]);
         Assert.Equal(2, Entries(map).Count);
@@ -82,7 +82,7 @@ public class ConcreteMapTests
         Assert.Equal(["0 1", "0 2"], Entries(map));
     }
 
-    private static Slot At(ulong row, ulong place) => new(Grid.Row.Value(row), Grid.Place.Value(place));
+    private static Slot At(ulong row, ulong place) => new(row, place);
 
     private static List<string> Entries(Map<Slot, Cell> map)
     {
@@ -107,13 +107,13 @@ public class ConcreteMapTests
 
         public IFieldSink Value() => ignored;
 
-        public void Bits(Sort sort, Bits value) => Values[^1] = $"{Values[^1]} {value.Concrete}".Trim();
+        public void Bits(Sort sort, string name, Bits value) => Values[^1] = $"{Values[^1]} {value.Concrete}".Trim();
 
         public void Bool(string name, Bool value) => Assert.Fail("Keys have no truth values.");
 
         private sealed class Ignored : IFieldSink
         {
-            public void Bits(Sort sort, Bits value)
+            public void Bits(Sort sort, string name, Bits value)
             {
             }
 

@@ -23,19 +23,19 @@ public class ForAllAgreementTests
         Assert.InRange(held, 5, 55);
     }
 
-    private static bool DecideUnknown(PathExplorer explorer, IndexRange range, bool[] flags)
+    private static bool DecideUnknown(PathExplorer explorer, PlaceRange range, bool[] flags)
     {
         var (first, count) = (explorer.Unknown("first", Grid.Place.Width), explorer.Unknown("count", Grid.Place.Width));
         explorer.Assume(first == range.First & count == range.Count);
-        return Decide(new SymbolicReading(explorer, _ => true), new(Grid.Place, first, count), flags);
+        return Decide(new SymbolicReading(explorer, _ => true), new(new(first), new(count)), flags);
     }
 
-    private static bool Decide(Reading reading, IndexRange range, bool[] flags)
+    private static bool Decide(Reading reading, PlaceRange range, bool[] flags)
     {
         var map = reading.Map<Slot, Cell>("cells");
         for (int place = 0; place < flags.Length; place++)
-            map[new(Grid.Row.Value(0), Grid.Place.Value((ulong)place))] = Cell.Of(flags[place], 1);
-        return reading.ForAll(range, place => map[new(Grid.Row.Value(0), place)].Flag);
+            map[new(0, (ulong)place)] = Cell.Of(flags[place], 1);
+        return reading.ForAll(range, place => map[new(0, place)].Flag);
     }
 
     private static bool Possible(PathExplorer explorer)

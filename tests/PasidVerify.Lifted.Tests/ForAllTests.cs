@@ -4,18 +4,18 @@ namespace PasidVerify.Lifted.Tests;
 public class ForAllTests : IDisposable
 {
     private readonly PathExplorer explorer = new();
-    private readonly Bits row;
-    private readonly Bits first;
-    private readonly Bits count;
+    private readonly RowId row;
+    private readonly PlaceId first;
+    private readonly PlaceId count;
 
     public ForAllTests()
     {
-        row = explorer.Unknown("row", Grid.Row);
-        first = explorer.Unknown("first", Grid.Place.Width);
-        count = explorer.Unknown("count", Grid.Place.Width);
+        row = new(explorer.Unknown("row", Grid.Row));
+        first = new(explorer.Unknown("first", Grid.Place.Width));
+        count = new(explorer.Unknown("count", Grid.Place.Width));
     }
 
-    private IndexRange Range => new(Grid.Place, first, count);
+    private PlaceRange Range => new(first, count);
 
     public void Dispose()
     {
@@ -45,7 +45,7 @@ public class ForAllTests : IDisposable
         {
             if (!all) continue;
             seen = true;
-            var place = explorer.Unknown("place", Grid.Place);
+            PlaceId place = new(explorer.Unknown("place", Grid.Place));
             Bool Goal() => Range.Contains(place).Implies(map[new(row, place)].Flag);
             Assert.Equal(Outcome.Candidate, explorer.Ask(Goal).Outcome);
             foreach (var instance in explorer.Instances()) explorer.Assume(instance);
@@ -64,7 +64,7 @@ public class ForAllTests : IDisposable
         {
             if (all) continue;
             seen = true;
-            var witness = Assert.Single(explorer.Indexes(Grid.Place));
+            PlaceId witness = new(Assert.Single(explorer.Indexes(Grid.Place)));
             Assert.Equal(Outcome.Follows, explorer.Ask(() => Range.Contains(witness)).Outcome);
             Assert.Equal(Outcome.Follows, explorer.Ask(() => !map[new(row, witness)].Flag).Outcome);
             Assert.Empty(explorer.Instances());
@@ -98,7 +98,7 @@ public class ForAllTests : IDisposable
         foreach (var (all, map) in explorer.Paths(AllFlaggedThenCleared))
         {
             if (!all) continue;
-            var place = explorer.Unknown("place", Grid.Place);
+            PlaceId place = new(explorer.Unknown("place", Grid.Place));
             explorer.Assume(Range.Contains(place));
             foreach (var instance in explorer.Instances()) explorer.Assume(instance);
             Assert.Equal(Outcome.Candidate, explorer.Ask(() => false).Outcome);

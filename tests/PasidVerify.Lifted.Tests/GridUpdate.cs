@@ -28,22 +28,22 @@ internal sealed record GridUpdate(string Name, Bits[] Words, Action<Map<Slot, Ce
 
     public override string ToString() => $"{Name}({string.Join(", ", Words)})";
 
-    private static void Write(Map<Slot, Cell> map, Bits[] w) => map[new(w[0], w[1])] = new(w[4] > 7, w[4]);
+    private static void Write(Map<Slot, Cell> map, Bits[] w) => map[new(new(w[0]), new(w[1]))] = new(w[4] > 7, new(w[4]));
 
     private static void Set(Map<Slot, Cell> map, Bits[] w) => map.Set(
-        new(Grid.Place, w[1], w[2]),
-        place => new(w[0], place),
-        place => new(place < w[1], w[4] + place.Extend(Grid.Data.Width)));
+        new PlaceRange(new(w[1]), new(w[2])),
+        place => new(new(w[0]), place),
+        place => new(place < w[1], new(w[4] + place.ToBits().Extend(Grid.Data.Width))));
 
     /// <summary>Places of a row get what the places one further on in another row, or in the same, held.</summary>
     private static void CopyRow(Map<Slot, Cell> map, Bits[] w) => map.Set(
-        new(Grid.Place, w[1], w[2]),
-        place => new(w[0], place),
-        place => map[new(w[3], place + 1)]);
+        new PlaceRange(new(w[1]), new(w[2])),
+        place => new(new(w[0]), place),
+        place => map[new(new(w[3]), place + 1)]);
 
     private static void Clear(Map<Slot, Cell> map, Bits[] w) =>
         map.Clear(slot => slot.Row == w[0] & slot.Place >= w[1]);
 
     private static void Rewrite(Map<Slot, Cell> map, Bits[] w) => map.Rewrite((slot, cell) =>
-        new(cell.Flag & slot.Row != w[0], Bits.Select(cell.Data == 0, cell.Data, cell.Data ^ w[4])));
+        new(cell.Flag & slot.Row != w[0], new(Bits.Select(cell.Data == 0, cell.Data, cell.Data ^ w[4]))));
 }

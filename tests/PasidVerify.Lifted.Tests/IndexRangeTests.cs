@@ -2,7 +2,7 @@ namespace PasidVerify.Lifted.Tests;
 
 public class IndexRangeTests
 {
-    private static Sort Seat => new("seat", 4);
+    private static Sort Seat => OfSeats.Sort;
 
     [Fact]
     public void A_counted_range_has_the_indexes_that_it_counts_and_may_wrap_around()
@@ -11,7 +11,7 @@ public class IndexRangeTests
         {
             for (ulong count = 0; count < 16; count++)
             {
-                var range = new IndexRange(Seat, Seat.Value(first), Seat.Value(count));
+                var range = new IndexRange<OfSeats>(first, count);
                 var counted = Enumerable.Range(0, (int)count).Select(i => (first + (ulong)i) % 16);
                 Assert.Equal(counted.Order(), Members(range));
             }
@@ -25,7 +25,7 @@ public class IndexRangeTests
         {
             for (ulong end = first; end < 16; end++)
             {
-                var range = IndexRange.Between(Seat, Seat.Value(first), Seat.Value(end));
+                var range = IndexRange.Between<OfSeats>(first, end);
                 Assert.Equal(end - first, range.Count.Concrete);
                 Assert.Equal(Enumerable.Range((int)first, (int)(end - first)).Select(i => (ulong)i), Members(range));
             }
@@ -36,10 +36,10 @@ public class IndexRangeTests
     public void Both_kinds_of_range_agree_where_nothing_wraps_around()
     {
         using var explorer = new PathExplorer();
-        var (first, end) = (explorer.Unknown("first", Seat), explorer.Unknown("end", Seat));
-        var index = explorer.Unknown("index", Seat);
-        var between = IndexRange.Between(Seat, first, end);
-        var counted = new IndexRange(Seat, first, end - first);
+        Index<OfSeats> first = new(explorer.Unknown("first", Seat)), end = new(explorer.Unknown("end", Seat));
+        Index<OfSeats> index = new(explorer.Unknown("index", Seat));
+        var between = IndexRange.Between(first, end);
+        var counted = new IndexRange<OfSeats>(first, end - first);
         Assert.Equal(
             Outcome.Follows,
             explorer.Ask(() => (first <= end).Implies(between.Contains(index) == counted.Contains(index))).Outcome);
@@ -59,12 +59,17 @@ public class IndexRangeTests
             if (words[0].Concrete <= words[1].Concrete) readings.MustAgree(Between, Between(words), words);
         }
 
-        static Bits Counted(Bits[] w) => new IndexRange(Seat, w[0], w[1]).Contains(w[2]).AsBit();
-        static Bits Between(Bits[] w) => IndexRange.Between(Seat, w[0], w[1]).Contains(w[2]).AsBit();
+        static Bits Counted(Bits[] w) => new IndexRange<OfSeats>(new(w[0]), new(w[1])).Contains(new(w[2])).AsBit();
+        static Bits Between(Bits[] w) => IndexRange.Between<OfSeats>(new(w[0]), new(w[1])).Contains(new(w[2])).AsBit();
     }
 
-    private static IEnumerable<ulong> Members(IndexRange range) =>
+    private static IEnumerable<ulong> Members(IndexRange<OfSeats> range) =>
         from index in Enumerable.Range(0, 16).Select(i => (ulong)i)
-        where range.Contains(Seat.Value(index)).Concrete
+        where range.Contains(index).Concrete
         select index;
+
+    private readonly struct OfSeats : ISort
+    {
+        public static Sort Sort => new("seat", 4);
+    }
 }

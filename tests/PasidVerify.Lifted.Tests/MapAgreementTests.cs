@@ -69,8 +69,8 @@ public class MapAgreementTests
         var map = new SymbolicReading(explorer, _ => true).Map<Slot, Cell>("cells");
         var place = explorer.Unknown("place", Grid.Place);
         explorer.Assume(place == 3);
-        map[new(Grid.Row.Value(1), place + 1)] = Cell.Of(true, 5);
-        var slot = new Slot(Grid.Row.Value(1), Grid.Place.Value(3));
+        map[new(1, new(place + 1))] = Cell.Of(true, 5);
+        var slot = new Slot(1, 3);
         Assert.Equal(Outcome.Candidate, explorer.Ask(() => map[slot].Same(Cell.Of(true, 5))).Outcome);
     }
 
@@ -97,7 +97,7 @@ public class MapAgreementTests
         {
             var key = Constrained(explorer, $"k{i}", [keys[i].Row, keys[i].Place]);
             var words = Constrained(explorer, $"u{i}", updates[i].Words);
-            read.Add(ReadAfter(map, updates[i], words, new(key[0], key[1])));
+            read.Add(ReadAfter(map, updates[i], words, new(new(key[0]), new(key[1]))));
         }
 
         return read;

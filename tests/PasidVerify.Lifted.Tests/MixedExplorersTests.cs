@@ -48,7 +48,7 @@ public class MixedExplorersTests : IDisposable
     public void A_map_refuses_them()
     {
         var map = new SymbolicReading(one).Map<Slot, Cell>("cells");
-        var stranger = new Slot(two.Unknown("row", Grid.Row), two.Unknown("place", Grid.Place));
+        var stranger = new Slot(new(two.Unknown("row", Grid.Row)), new(two.Unknown("place", Grid.Place)));
         Assert.ThrowsAny<Exception>(() => map[stranger]);
     }
 

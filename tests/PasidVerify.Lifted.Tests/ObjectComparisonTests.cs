@@ -9,7 +9,7 @@ public class ObjectComparisonTests : IDisposable
 
     private Bool Truth => explorer.UnknownBool("b");
 
-    private Slot Key => new(Grid.Row.Value(0), Word);
+    private Slot Key => new(0, new(Word));
 
     public void Dispose()
     {
@@ -57,9 +57,9 @@ public class ObjectComparisonTests : IDisposable
     [Fact]
     public void Records_with_terms_are_not_compared()
     {
-        Refused(() => Key == new Slot(Grid.Row.Value(0), Grid.Place.Value(1)));
+        Refused(() => Key == new Slot(0, 1));
         Refused(() => Key.GetHashCode());
-        Refused(() => new Cell(Truth, Grid.Data.Value(1)).Equals(Cell.Of(true, 1)));
+        Refused(() => new Cell(Truth, 1).Equals(Cell.Of(true, 1)));
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public class ObjectComparisonTests : IDisposable
     {
         var map = new ConcreteReading().Map<Slot, Cell>("cells");
         Refused(() => map[Key] = Cell.Of(true, 1));
-        map[new(Grid.Row.Value(0), Grid.Place.Value(1))] = Cell.Of(true, 1);
+        map[new(0, 1)] = Cell.Of(true, 1);
         Refused(() => map[Key]);
-        Refused(() => map[new(Grid.Row.Value(0), Grid.Place.Value(1))] = new(Truth, Grid.Data.Value(0)));
+        Refused(() => map[new(0, 1)] = new(Truth, 0));
     }
 
     [Fact]

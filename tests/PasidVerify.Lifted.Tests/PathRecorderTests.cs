@@ -47,11 +47,11 @@ public class PathRecorderTests
     public void What_a_map_of_a_recorded_reading_holds_is_watched()
     {
         var map = new ConcreteReading(recorder).Map<Slot, Cell>("cells");
-        var slot = new Slot(Grid.Row.Value(1), Grid.Place.Value(2));
+        var slot = new Slot(1, 2);
         map[slot] = Cell.Of(true, 3);
         Assert.Equal(1, map[slot].Flag ? 1 : 0);
         Assert.Equal(0, map[slot].Data == 4 ? 1 : 0);
-        Assert.Equal(0, map[slot with { Place = Grid.Place.Value(7) }].Flag ? 1 : 0);
+        Assert.Equal(0, map[slot with { Place = 7 }].Flag ? 1 : 0);
         Assert.Equal("TFF", recorder.Decisions);
     }
 

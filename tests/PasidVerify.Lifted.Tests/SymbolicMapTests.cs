@@ -11,8 +11,8 @@ public class SymbolicMapTests : IDisposable
     public SymbolicMapTests()
     {
         map = new SymbolicReading(explorer).Map<Slot, Cell>("cells");
-        some = new(explorer.Unknown("some row", Grid.Row), explorer.Unknown("some place", Grid.Place));
-        other = new(explorer.Unknown("other row", Grid.Row), explorer.Unknown("other place", Grid.Place));
+        some = new(new(explorer.Unknown("some row", Grid.Row)), new(explorer.Unknown("some place", Grid.Place)));
+        other = new(new(explorer.Unknown("other row", Grid.Row)), new(explorer.Unknown("other place", Grid.Place)));
     }
 
     private Bool SameSlot => some.Row == other.Row & some.Place == other.Place;
@@ -65,8 +65,8 @@ public class SymbolicMapTests : IDisposable
     [Fact]
     public void Keys_that_were_read_are_known_afterwards_each_once()
     {
-        _ = map[new(Grid.Row.Value(2), some.Place)];
-        _ = map[new(Grid.Row.Value(2), some.Place)];
+        _ = map[new(2, some.Place)];
+        _ = map[new(2, some.Place)];
         string[] rows = [.. explorer.Indexes(Grid.Row).Select(row => row.ToString())];
         Assert.Equal(3, rows.Length);
         Assert.Contains("0x2", rows);
@@ -102,6 +102,7 @@ public class SymbolicMapTests : IDisposable
     [Fact]
     public void A_field_must_be_as_wide_as_its_sort()
     {
-        Assert.Throws<ArgumentException>(() => map[new(Grid.Row.Value(0), Grid.Row.Value(0))]);
+        Assert.Throws<ArgumentException>(() => new RowId(explorer.Unknown("place", Grid.Place)));
+        Assert.Throws<ArgumentException>(() => new RowId(Grid.Place.Value(1)));
     }
 }

@@ -18,9 +18,9 @@ public class ClaimTests
         Machine.Must(Status.Ok, machine.Map(Domain, page: 0));
     }
 
-    private Bits Page => Sorts.Page.Value(machine.Address(0) >> Layout.PageShift);
+    private ulong Page => machine.Address(0) >> Layout.PageShift;
 
-    private static Bits Frame => Sorts.Frame.Value(0x1000);
+    private const ulong Frame = 0x1000;
 
     [Fact]
     public void A_translation_without_a_grant() => MustBreak("granted", Mapped(), At(Pasid), s =>
@@ -32,15 +32,15 @@ public class ClaimTests
 
     [Fact]
     public void Another_frame_than_the_granted_one() => MustBreak("granted", Mapped(), At(Pasid), s =>
-        s.Grants[Slot] = s.Grants[Slot] with { Frame = Sorts.Frame.Value(0x1001) });
+        s.Grants[Slot] = s.Grants[Slot] with { Frame = 0x1001 });
 
     [Fact]
     public void A_domain_that_belongs_to_another_device() => MustBreak("granted", Mapped(), At(Pasid), s =>
-        s.DomainOwners[new(Slot.Domain)] = new(true, Sorts.Device.Value(Machine.Trusted), Sorts.Pasid.Value(Pasid)));
+        s.DomainOwners[Slot.Domain] = new(true, Machine.Trusted, Pasid));
 
     [Fact]
     public void A_domain_that_belongs_to_another_pasid() => MustBreak("granted", Mapped(), At(Pasid), s =>
-        s.DomainOwners[new(Slot.Domain)] = new(true, Untrusted, Sorts.Pasid.Value(OtherPasid)));
+        s.DomainOwners[Slot.Domain] = new(true, Untrusted, OtherPasid));
 
     [Theory]
     [InlineData(Domains.Kernel)]
@@ -68,7 +68,7 @@ public class ClaimTests
     [InlineData(CacheLevel.PasidCache)]
     public void An_entry_that_a_cache_still_knows(CacheLevel level) =>
         MustBreak("disabled-faults", Disabled(), At(Pasid), s =>
-            s.StaleEntries[new(Untrusted, Sorts.Pasid.Value(Pasid), Slot.Domain)] = new(level));
+            s.StaleEntries[new(Untrusted, Pasid, Slot.Domain)] = new(level));
 
     [Fact]
     public void A_translation_that_the_IOTLB_still_knows() =>
@@ -125,15 +125,15 @@ public class ClaimTests
         MustBreak("end-refused", step, At(Pasid), s => s.Calls.Clear(_ => true));
     }
 
-    private static Bits Untrusted => Sorts.Device.Value(Machine.Untrusted);
+    private static ulong Untrusted => Machine.Untrusted;
 
-    private TableSlot Slot => new(Sorts.Domain.Value(Domain), Page);
+    private TableSlot Slot => new(Domain, Page);
 
     private static void Enter(State s, ulong pasid, ulong domain) =>
-        s.PasidTable[new(Untrusted, Sorts.Pasid.Value(pasid))] = new(Sorts.Domain.Value(domain));
+        s.PasidTable[new(Untrusted, pasid)] = new(domain);
 
     private void StaleLeaf(State s) =>
-        s.StaleLeaves[new(Untrusted, Sorts.Pasid.Value(Pasid), Slot.Domain, Page, Frame)] = new(true, false);
+        s.StaleLeaves[new(Untrusted, Pasid, Slot.Domain, Page, Frame)] = new(true, false);
 
     private Step Mapped() => Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read);
 
@@ -162,8 +162,8 @@ public class ClaimTests
     private Point At(ulong pasid, bool write = false) => new(
         new Dictionary<Sort, Bits>
         {
-            [Sorts.Device] = Untrusted, [Sorts.Pasid] = Sorts.Pasid.Value(pasid), [Sorts.Domain] = Slot.Domain,
-            [Sorts.Page] = Page, [Sorts.Frame] = Frame, [Sorts.Call] = Sorts.Call.Value(0),
+            [Sorts.Device] = Sorts.Device.Value(Untrusted), [Sorts.Pasid] = Sorts.Pasid.Value(pasid), [Sorts.Domain] = Slot.Domain,
+            [Sorts.Page] = Slot.Page, [Sorts.Frame] = Sorts.Frame.Value(Frame), [Sorts.Call] = Sorts.Call.Value(0),
             [Sorts.Ticket] = Sorts.Ticket.Value(0),
         },
         write,

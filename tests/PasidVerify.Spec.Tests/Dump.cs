@@ -34,7 +34,7 @@ internal sealed class Dump : IEntrySink, IFieldSink
         return this;
     }
 
-    public void Bits(Sort sort, Bits value) => lines[^1] += $" {sort.Name}:{value.Concrete:x}";
+    public void Bits(Sort sort, string name, Bits value) => lines[^1] += $" {(name == "" ? sort.Name : name)}:{value.Concrete:x}";
 
     public void Bool(string name, Bool value) => lines[^1] += value.Concrete ? $" {name}" : $" not-{name}";
 }

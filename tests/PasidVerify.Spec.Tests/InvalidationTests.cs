@@ -120,8 +120,7 @@ public class InvalidationTests
         Assert.Equal(CacheLevel.PasidCache, Level());
     }
 
-    private CacheLevel Level() => machine.State.StaleEntries[new(
-        Sorts.Device.Value(Machine.Untrusted), Sorts.Pasid.Value(2), Sorts.Domain.Value(Strict))].Level.Concrete;
+    private CacheLevel Level() => machine.State.StaleEntries[new(Machine.Untrusted, 2, Strict)].Level.Concrete;
 
     private List<string> Stale() =>
         [.. machine.Contents.Where(line => line.StartsWith("staleLeaves", StringComparison.Ordinal))];

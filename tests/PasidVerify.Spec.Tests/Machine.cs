@@ -88,7 +88,7 @@ internal sealed class Machine
         [
             .. from frame in frames
                where AllDomains().Any(domain =>
-                   Translation.Reaches(State, request, domain, Sorts.Frame.Value(frame)).Concrete)
+                   Translation.Reaches(State, request, domain, frame).Concrete)
                orderby frame
                select frame,
         ];
@@ -110,9 +110,8 @@ internal sealed class Machine
     public static void Must(Status expected, Status status) => Assert.Equal(expected, status);
 
     private static Request Request(ulong device, ulong pasid, ulong address, bool write, bool privileged) => new(
-        Sorts.Device.Value(device), Sorts.Pasid.Value(pasid), Sorts.Page.Value(address >> Layout.PageShift),
+        device, pasid, address >> Layout.PageShift,
         write, privileged);
 
-    private IEnumerable<Bits> AllDomains() =>
-        Enumerable.Range(0, (int)Scope.LastDomain + 1).Select(domain => Sorts.Domain.Value((ulong)domain));
+    private IEnumerable<ulong> AllDomains() => Enumerable.Range(0, (int)Scope.LastDomain + 1).Select(domain => (ulong)domain);
 }

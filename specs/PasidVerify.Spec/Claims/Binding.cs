@@ -14,7 +14,7 @@ internal static class Binding
                 "disabled-faults",
                 "A device reaches nothing with a PASID that it is not enabled for, and no cache knows anything of it.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => !step.After.Attachments[new(p.Device)].Uses(p.Pasid, p.Domain),
+                (step, p) => !step.After.Attachments[p.Device].Uses(p.Pasid, p.Domain),
                 (step, p) => !Translation.Bound(step.After, p.Device, p.Pasid, p.Domain)
                     & !Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
             {
@@ -47,7 +47,7 @@ internal static class Binding
                 "others-keep-their-translations",
                 "A flush takes nothing away from who is enabled, but for pages that are being unmapped.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => step.Before.Attachments[new(p.Device)].Phase == Phase.On
+                (step, p) => step.Before.Attachments[p.Device].Phase == Phase.On
                     & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring,
                 ReachesTheSame)
             {
@@ -71,11 +71,11 @@ internal static class Binding
         _ => false,
     };
 
-    private static (Bits Device, Bits Pasid) Disabled(Step step)
+    private static (DeviceId Device, PasidId Pasid) Disabled(Step step)
     {
         if (step.Operation?.Name == Operation.End) return (Ended(step).Device, Ended(step).Pasid);
-        var device = step.Operation?.Name == Operation.BeginDisable ? step.Arguments[0] : Sorts.Device.Value(0);
-        return (device, step.Before.Attachments[new(device)].Pasid);
+        var device = step.Operation?.Name == Operation.BeginDisable ? new DeviceId(step.Arguments[0]) : 0;
+        return (device, step.Before.Attachments[device].Pasid);
     }
 
     private static Call Ended(Step step) => step.Before.Calls[new(step.Arguments[0])];

@@ -13,7 +13,7 @@ internal static class Isolation
                 "granted",
                 "An untrusted device reaches only page frames that a grant of its own domain names, with its rights.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => !step.After.Devices[new(p.Device)].Trusted
+                (step, p) => !step.After.Devices[p.Device].Trusted
                     & Translation.Reaches(step.After, p.Request, p.Domain, p.Frame),
                 (step, p) => Granted(step.After, p)),
         ]);
@@ -21,9 +21,9 @@ internal static class Isolation
     private static Bool Granted(State s, Point p)
     {
         var grant = s.Grants[new(p.Domain, p.Page)];
-        var owner = s.DomainOwners[new(p.Domain)];
+        var owner = s.DomainOwners[p.Domain];
         return owner.Used & owner.Device == p.Device & owner.Pasid == p.Pasid
-            & s.Attachments[new(p.Device)].Uses(p.Pasid, p.Domain)
+            & s.Attachments[p.Device].Uses(p.Pasid, p.Domain)
             & grant.Phase != GrantPhase.None
             & grant.Frame == p.Frame
             & (!p.Request.Write | grant.Writable);

@@ -25,14 +25,14 @@ public static class Lemmas
 
     private static Bool AttachmentIsOwned(State s, Point p)
     {
-        var attachment = s.Attachments[new(p.Device)];
-        var device = s.Devices[new(p.Device)];
-        var disable = s.Calls[new(attachment.Call)];
+        var attachment = s.Attachments[p.Device];
+        var device = s.Devices[p.Device];
+        var disable = s.Calls[attachment.Call];
         var bypass = attachment.Domain == Domains.Passthrough & attachment.Pasid == Pasids.KernelDma & device.Trusted;
-        var dynamic = attachment.Pasid >= Pasids.FirstDynamic & Owns(s.PasidOwners[new(attachment.Pasid)], p.Device);
+        var dynamic = attachment.Pasid >= Pasids.FirstDynamic & Owns(s.PasidOwners[attachment.Pasid], p.Device);
         var fast = attachment.Domain == Domains.Kernel & device.Trusted & dynamic;
         var strict = attachment.Domain >= Domains.FirstStrict & dynamic
-            & Owns(s.DomainOwners[new(attachment.Domain)], p.Device, attachment.Pasid);
+            & Owns(s.DomainOwners[attachment.Domain], p.Device, attachment.Pasid);
         return (attachment.Phase == Phase.Off)
             | (device.Present & (bypass | fast | strict)
                 & (attachment.Phase == Phase.On
@@ -42,15 +42,15 @@ public static class Lemmas
 
     private static Bool DomainOwnerIsAttached(State s, Point p)
     {
-        var owner = s.DomainOwners[new(p.Domain)];
+        var owner = s.DomainOwners[p.Domain];
         return owner.Used.Implies(
-            p.Domain >= Domains.FirstStrict & s.Attachments[new(owner.Device)].Uses(owner.Pasid, p.Domain));
+            p.Domain >= Domains.FirstStrict & s.Attachments[owner.Device].Uses(owner.Pasid, p.Domain));
     }
 
     private static Bool EntryIsAttached(State s, Point p)
     {
         var entry = s.PasidTable[new(p.Device, p.Pasid)];
-        var attachment = s.Attachments[new(p.Device)];
+        var attachment = s.Attachments[p.Device];
         return (entry.Domain != Domains.None).Implies(
             attachment.Phase == Phase.On & attachment.Uses(p.Pasid, entry.Domain));
     }
@@ -66,10 +66,10 @@ public static class Lemmas
     private static Bool GrantIsOwned(State s, Point p)
     {
         var grant = s.Grants[new(p.Domain, p.Page)];
-        var call = s.Calls[new(grant.Call)];
-        var owner = s.DomainOwners[new(p.Domain)];
+        var call = s.Calls[grant.Call];
+        var owner = s.DomainOwners[p.Domain];
         var retiring = call.Kind == CallKind.UnmapKva & call.Domain == p.Domain & call.Pages.Contains(p.Page)
-            & s.Attachments[new(owner.Device)].Phase == Phase.On;
+            & s.Attachments[owner.Device].Phase == Phase.On;
         return (grant.Phase != GrantPhase.None).Implies(
             owner.Used
             & (grant.Phase == GrantPhase.Live | (grant.Phase == GrantPhase.Retiring & retiring)));
@@ -77,11 +77,11 @@ public static class Lemmas
 
     private static Bool CallIsOwned(State s, Point p)
     {
-        var call = s.Calls[new(p.Call)];
-        var attachment = s.Attachments[new(call.Device)];
+        var call = s.Calls[p.Call];
+        var attachment = s.Attachments[call.Device];
         var disable = call.Kind == CallKind.Disable & attachment.Phase == Phase.Disabling & attachment.Call == p.Call;
         var unmap = call.Kind == CallKind.UnmapKva & attachment.Phase == Phase.On
-            & Owns(s.DomainOwners[new(call.Domain)], call.Device, call.Pasid);
+            & Owns(s.DomainOwners[call.Domain], call.Device, call.Pasid);
         return (call.Kind != CallKind.None).Implies(
             p.Call <= s.Layout.LastCall
             & attachment.Uses(call.Pasid, call.Domain) & (disable | unmap) & call.Wait < s.Tail.Next);
@@ -89,7 +89,7 @@ public static class Lemmas
 
     private static Bool UnmappedPageIsRetiring(State s, Point p)
     {
-        var call = s.Calls[new(p.Call)];
+        var call = s.Calls[p.Call];
         var grant = s.Grants[new(call.Domain, p.Page)];
         return (call.Kind == CallKind.UnmapKva & call.Pages.Contains(p.Page)).Implies(
             grant.Phase == GrantPhase.Retiring & grant.Call == p.Call);
@@ -98,13 +98,13 @@ public static class Lemmas
     private static Bool StaleEntryIsBeingFlushed(State s, Point p)
     {
         var level = s.StaleEntries[new(p.Device, p.Pasid, p.Domain)].Level;
-        var attachment = s.Attachments[new(p.Device)];
-        var call = s.Calls[new(attachment.Call)];
-        var entryFlush = Removes(s.Queue[new(call.EntryFlush)], DescriptorKind.PasidCache, p);
+        var attachment = s.Attachments[p.Device];
+        var call = s.Calls[attachment.Call];
+        var entryFlush = Removes(s.Queue[call.EntryFlush], DescriptorKind.PasidCache, p);
         return (level != CacheLevel.None).Implies(
             (level == CacheLevel.Iotlb | (level == CacheLevel.PasidCache & entryFlush))
             & attachment.Phase == Phase.Disabling & attachment.Uses(p.Pasid, p.Domain)
-            & Removes(s.Queue[new(call.Flush)], DescriptorKind.Iotlb, p)
+            & Removes(s.Queue[call.Flush], DescriptorKind.Iotlb, p)
             & call.EntryFlush < call.Flush & Awaits(s, call));
     }
 
@@ -112,10 +112,10 @@ public static class Lemmas
     {
         var stale = s.StaleLeaves[new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)];
         var grant = s.Grants[new(p.Domain, p.Page)];
-        var call = s.Calls[new(grant.Call)];
-        var flush = s.Queue[new(call.Flush)];
+        var call = s.Calls[grant.Call];
+        var flush = s.Queue[call.Flush];
         return stale.Present.Implies(
-            Owns(s.DomainOwners[new(p.Domain)], p.Device, p.Pasid)
+            Owns(s.DomainOwners[p.Domain], p.Device, p.Pasid)
             & grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!stale.Writable | grant.Writable)
             & Removes(flush, DescriptorKind.IotlbPages, p) & flush.Pages.Contains(p.Page)
             & Awaits(s, call));
@@ -123,7 +123,7 @@ public static class Lemmas
 
     private static Bool TicketWasGiven(State s, Point p)
     {
-        var descriptor = s.Queue[new(p.Ticket)];
+        var descriptor = s.Queue[p.Ticket];
         return (descriptor.Kind != DescriptorKind.None).Implies(p.Ticket < s.Tail.Next)
             & s.Tail.Since <= s.Tail.Next;
     }
@@ -131,14 +131,14 @@ public static class Lemmas
     /// <summary>The call's wait is pending, and covers its IOTLB invalidation.</summary>
     private static Bool Awaits(State s, Call call)
     {
-        var wait = s.Queue[new(call.Wait)];
+        var wait = s.Queue[call.Wait];
         return wait.Kind == DescriptorKind.Wait & wait.Since <= call.Flush & call.Flush < call.Wait;
     }
 
     private static Bool Removes(Descriptor descriptor, DescriptorKind kind, Point p) =>
         descriptor.Kind == kind & descriptor.Domain == p.Domain & descriptor.Pasid == p.Pasid;
 
-    private static Bool Owns(Owner owner, Bits device) => owner.Used & owner.Device == device;
+    private static Bool Owns(Owner owner, DeviceId device) => owner.Used & owner.Device == device;
 
-    private static Bool Owns(Owner owner, Bits device, Bits pasid) => Owns(owner, device) & owner.Pasid == pasid;
+    private static Bool Owns(Owner owner, DeviceId device, PasidId pasid) => Owns(owner, device) & owner.Pasid == pasid;
 }

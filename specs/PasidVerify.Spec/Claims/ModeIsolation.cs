@@ -11,7 +11,7 @@ internal static class ModeIsolation
                 "strict-for-untrusted",
                 "The PASID-table entries of an untrusted device lead to strict domains only.",
                 [Sorts.Device, Sorts.Pasid],
-                (step, p) => !step.After.Devices[new(p.Device)].Trusted
+                (step, p) => !step.After.Devices[p.Device].Trusted
                     & step.After.PasidTable[new(p.Device, p.Pasid)].Domain != Domains.None,
                 (step, p) => step.After.PasidTable[new(p.Device, p.Pasid)].Domain >= Domains.FirstStrict),
             new(
@@ -19,8 +19,8 @@ internal static class ModeIsolation
                 "A PASID-table entry that is present is that of the device's one attachment.",
                 [Sorts.Device, Sorts.Pasid],
                 (step, p) => step.After.PasidTable[new(p.Device, p.Pasid)].Domain != Domains.None,
-                (step, p) => step.After.Attachments[new(p.Device)].Phase == Phase.On
-                    & step.After.Attachments[new(p.Device)].Uses(
+                (step, p) => step.After.Attachments[p.Device].Phase == Phase.On
+                    & step.After.Attachments[p.Device].Uses(
                         p.Pasid, step.After.PasidTable[new(p.Device, p.Pasid)].Domain)),
         ]);
 }

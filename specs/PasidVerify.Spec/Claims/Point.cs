@@ -12,25 +12,25 @@ namespace PasidVerify.Spec;
 public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, Bool privileged) : IFieldSource
 {
     /// <summary>A device.</summary>
-    public Bits Device => this[Sorts.Device];
+    public DeviceId Device => new(this[Sorts.Device]);
 
     /// <summary>A PASID.</summary>
-    public Bits Pasid => this[Sorts.Pasid];
+    public PasidId Pasid => new(this[Sorts.Pasid]);
 
     /// <summary>A domain.</summary>
-    public Bits Domain => this[Sorts.Domain];
+    public DomainId Domain => new(this[Sorts.Domain]);
 
     /// <summary>A page.</summary>
-    public Bits Page => this[Sorts.Page];
+    public Page Page => new(this[Sorts.Page]);
 
     /// <summary>A page frame.</summary>
-    public Bits Frame => this[Sorts.Frame];
+    public Frame Frame => new(this[Sorts.Frame]);
 
     /// <summary>A call in flight.</summary>
-    public Bits Call => this[Sorts.Call];
+    public CallId Call => new(this[Sorts.Call]);
 
     /// <summary>A ticket.</summary>
-    public Bits Ticket => this[Sorts.Ticket];
+    public Ticket Ticket => new(this[Sorts.Ticket]);
 
     /// <summary>A request of the device, with the PASID, to the page.</summary>
     public Request Request => new(Device, Pasid, Page, write, privileged);
@@ -39,7 +39,7 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, B
     public Bits this[Sort sort] => indexes[sort];
 
     /// <inheritdoc/>
-    Bits IFieldSource.Bits(Sort sort) => this[sort];
+    Bits IFieldSource.Bits(Sort sort, string name) => this[sort];
 
     /// <inheritdoc/>
     Bool IFieldSource.Bool(string name) => throw new InvalidOperationException("Keys have no truth values.");

@@ -46,7 +46,7 @@ internal static class StrictCoherence
     private static Bool BeingUnmapped(State s, Point p)
     {
         var grant = s.Grants[new(p.Domain, p.Page)];
-        var call = s.Calls[new(grant.Call)];
+        var call = s.Calls[grant.Call];
         return grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!p.Request.Write | grant.Writable)
             & call.Kind == CallKind.UnmapKva & call.Device == p.Device & call.Pasid == p.Pasid
             & call.Domain == p.Domain & call.Pages.Contains(p.Page);
@@ -54,7 +54,7 @@ internal static class StrictCoherence
 
     private static Bool BeingDisabled(State s, Point p)
     {
-        var attachment = s.Attachments[new(p.Device)];
+        var attachment = s.Attachments[p.Device];
         return attachment.Phase == Phase.Disabling & attachment.Uses(p.Pasid, p.Domain);
     }
 }

@@ -1,5 +1,3 @@
-using PasidVerify.Lifted;
-
 namespace PasidVerify.Spec;
 
 /// <summary>Calls that wait for the hardware: what begins them, and what ends them.</summary>
@@ -8,14 +6,14 @@ public static class CallsInFlight
     /// <summary>
     /// Ends a call once its wait descriptor has completed, and is <see cref="Status.Pending"/> until then.
     /// </summary>
-    public static Status End(State s, Bits number)
+    public static Status End(State s, CallId number)
     {
-        var call = s.Calls[new(number)];
+        var call = s.Calls[number];
         if (call.Kind == CallKind.None) return Status.NoSuchCall;
-        if (s.Queue[new(call.Wait)].Kind != DescriptorKind.None) return Status.Pending;
+        if (s.Queue[call.Wait].Kind != DescriptorKind.None) return Status.Pending;
         if (call.Kind == CallKind.Disable) Disable.Finish(s, call);
         else UnmapKva.Finish(s, call);
-        s.Calls.Clear(key => key.Call == number);
+        s.Calls.Clear(key => key == number);
         return Status.Ok;
     }
 
@@ -23,14 +21,14 @@ public static class CallsInFlight
     /// Whether a call may begin under a number, the implementation's choice; a number beyond the last one says that it
     /// found none free. Null when it may.
     /// </summary>
-    internal static Status? Refuse(State s, Bits number, ulong descriptors)
+    internal static Status? Refuse(State s, CallId number, ulong descriptors)
     {
         if (number > s.Layout.LastCall) return NoneLeft(s) ? Status.Exhausted : Status.ChoiceRefused;
-        if (s.Calls[new(number)].Kind != CallKind.None) return Status.ChoiceRefused;
+        if (s.Calls[number].Kind != CallKind.None) return Status.ChoiceRefused;
         if (!Invalidation.HasRoom(s, descriptors)) return Status.Exhausted;
         return null;
     }
 
     private static bool NoneLeft(State s) =>
-        s.Reading.ForAll(s.Layout.Calls, other => s.Calls[new(other)].Kind != CallKind.None);
+        s.Reading.ForAll(s.Layout.Calls, other => s.Calls[other].Kind != CallKind.None);
 }

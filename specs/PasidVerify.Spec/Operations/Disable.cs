@@ -1,5 +1,3 @@
-using PasidVerify.Lifted;
-
 namespace PasidVerify.Spec;
 
 /// <summary>
@@ -10,56 +8,39 @@ namespace PasidVerify.Spec;
 public static class Disable
 {
     /// <summary>Begins the call, under a call number that is free.</summary>
-    public static Status Begin(State s, Bits device, Bits call)
+    public static Status Begin(State s, DeviceId device, CallId call)
     {
-        if (!s.Devices[new(device)].Present) return Status.NoSuchDevice;
-        var attachment = s.Attachments[new(device)];
+        if (!s.Devices[device].Present) return Status.NoSuchDevice;
+        var attachment = s.Attachments[device];
         if (attachment.Phase == Phase.Off) return Status.NotEnabled;
         if (attachment.Phase == Phase.Disabling) return Status.Busy;
         if (!NoUnmapInFlight(s, attachment.Domain)) return Status.Busy;
         if (CallsInFlight.Refuse(s, call, descriptors: 3) is { } refusal) return refusal;
 
-        s.PasidTable[new(device, attachment.Pasid)] = new(Sorts.Domain.Value(Domains.None));
+        s.PasidTable[new(device, attachment.Pasid)] = new(Domains.None);
         s.StaleEntries[new(device, attachment.Pasid, attachment.Domain)] = new(CacheLevel.PasidCache);
         var entryFlush = s.Design.PasidEntryWithoutCacheFlush
-            ? Sorts.Ticket.Value(0)
+            ? 0
             : Invalidation.Submit(s, DescriptorKind.PasidCache, attachment.Domain, attachment.Pasid);
         var flush = Invalidation.Submit(s, DescriptorKind.Iotlb, attachment.Domain, attachment.Pasid);
         var wait = Invalidation.SubmitWait(s);
-        s.Attachments[new(device)] = attachment with { Phase = Phase.Disabling, Call = call };
-        var none = Sorts.Page.Value(0);
-        s.Calls[new(call)] = new(
-            CallKind.Disable,
-            device,
-            attachment.Pasid,
-            attachment.Domain,
-            First: none,
-            Count: none,
-            entryFlush,
-            flush,
-            wait);
+        s.Attachments[device] = attachment with { Phase = Phase.Disabling, Call = call };
+        s.Calls[call] = new(
+            CallKind.Disable, device, attachment.Pasid, attachment.Domain, Pages: default, entryFlush, flush, wait);
         return Status.Pending;
     }
 
     /// <summary>What the contract forgets, and gives back, when the call returns.</summary>
     internal static void Finish(State s, Call call)
     {
-        s.Attachments[new(call.Device)] = default(Attachment) with
-        {
-            Phase = Phase.Off,
-            Pasid = Sorts.Pasid.Value(Pasids.None),
-            Domain = Sorts.Domain.Value(Domains.None),
-            Call = Sorts.Call.Value(0),
-        };
-        s.PasidOwners[new(call.Pasid)] = Nobody;
-        s.DomainOwners[new(call.Domain)] = Nobody;
+        s.Attachments[call.Device] = default;
+        s.PasidOwners[call.Pasid] = default;
+        s.DomainOwners[call.Domain] = default;
         s.Tables.Clear(slot => slot.Domain == call.Domain);
         s.Grants.Clear(slot => slot.Domain == call.Domain);
     }
 
-    private static Owner Nobody => new(false, Sorts.Device.Value(0), Sorts.Pasid.Value(0));
-
-    private static bool NoUnmapInFlight(State s, Bits domain) => s.Reading.ForAll(
+    private static bool NoUnmapInFlight(State s, DomainId domain) => s.Reading.ForAll(
         s.Layout.Calls,
-        number => s.Calls[new(number)].Kind != CallKind.UnmapKva | s.Calls[new(number)].Domain != domain);
+        number => s.Calls[number].Kind != CallKind.UnmapKva | s.Calls[number].Domain != domain);
 }

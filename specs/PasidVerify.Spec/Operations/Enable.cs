@@ -13,19 +13,19 @@ namespace PasidVerify.Spec;
 public static class Enable
 {
     /// <summary>Runs the call.</summary>
-    public static Status Run(State s, Bits device, Choice<Mode> mode, Bits pasid, Bits domain)
+    public static Status Run(State s, DeviceId device, Choice<Mode> mode, PasidId pasid, DomainId domain)
     {
-        var info = s.Devices[new(device)];
+        var info = s.Devices[device];
         if (!info.Present) return Status.NoSuchDevice;
         if (mode != Mode.Bypass & mode != Mode.Kva) return Status.InvalidMode;
-        if (s.Attachments[new(device)].Phase != Phase.Off) return Status.AlreadyEnabled;
+        if (s.Attachments[device].Phase != Phase.Off) return Status.AlreadyEnabled;
         if (mode == Mode.Bypass) return Bypass(s, device, info.Trusted, pasid, domain);
         if (info.Trusted | s.Design.FastForUntrusted) return Fast(s, device, pasid, domain);
         return Strict(s, device, pasid, domain);
     }
 
     /// <summary>N3: pass-through under the reserved PASID, the same number for every device.</summary>
-    private static Status Bypass(State s, Bits device, Bool trusted, Bits pasid, Bits domain)
+    private static Status Bypass(State s, DeviceId device, Bool trusted, PasidId pasid, DomainId domain)
     {
         if (!(trusted | s.Design.BypassForUntrusted)) return Status.NotTrusted;
         if (pasid != Pasids.KernelDma | domain != Domains.Passthrough) return Status.ChoiceRefused;
@@ -33,41 +33,41 @@ public static class Enable
     }
 
     /// <summary>N4: a dynamic PASID over the kernel's own page table.</summary>
-    private static Status Fast(State s, Bits device, Bits pasid, Bits domain)
+    private static Status Fast(State s, DeviceId device, PasidId pasid, DomainId domain)
     {
         if (pasid == Pasids.None & domain == Domains.None)
             return NoPasidLeft(s) ? Status.Exhausted : Status.ChoiceRefused;
         if (!Free(s, pasid) | domain != Domains.Kernel) return Status.ChoiceRefused;
-        s.PasidOwners[new(pasid)] = new(true, device, pasid);
+        s.PasidOwners[pasid] = new(true, device, pasid);
         return Attach(s, device, pasid, domain);
     }
 
     /// <summary>N5: a dynamic PASID over a private, empty table.</summary>
-    private static Status Strict(State s, Bits device, Bits pasid, Bits domain)
+    private static Status Strict(State s, DeviceId device, PasidId pasid, DomainId domain)
     {
         if (pasid == Pasids.None & domain == Domains.None)
             return NoPasidLeft(s) || NoDomainLeft(s) ? Status.Exhausted : Status.ChoiceRefused;
         if (!Free(s, pasid)) return Status.ChoiceRefused;
-        if (domain < Domains.FirstStrict | domain > s.Layout.LastDomain | s.DomainOwners[new(domain)].Used)
+        if (domain < Domains.FirstStrict | domain > s.Layout.LastDomain | s.DomainOwners[domain].Used)
             return Status.ChoiceRefused;
-        s.PasidOwners[new(pasid)] = new(true, device, pasid);
-        s.DomainOwners[new(domain)] = new(true, device, pasid);
+        s.PasidOwners[pasid] = new(true, device, pasid);
+        s.DomainOwners[domain] = new(true, device, pasid);
         return Attach(s, device, pasid, domain);
     }
 
-    private static Status Attach(State s, Bits device, Bits pasid, Bits domain)
+    private static Status Attach(State s, DeviceId device, PasidId pasid, DomainId domain)
     {
-        s.Attachments[new(device)] = new(Phase.On, pasid, domain, Sorts.Call.Value(0));
+        s.Attachments[device] = new(Phase.On, pasid, domain, 0);
         s.PasidTable[new(device, pasid)] = new(domain);
         return Status.Ok;
     }
 
-    private static Bool Free(State s, Bits pasid) =>
-        pasid >= Pasids.FirstDynamic & pasid <= s.Layout.LastPasid & !s.PasidOwners[new(pasid)].Used;
+    private static Bool Free(State s, PasidId pasid) =>
+        pasid >= Pasids.FirstDynamic & pasid <= s.Layout.LastPasid & !s.PasidOwners[pasid].Used;
 
     private static bool NoPasidLeft(State s) =>
-        s.Reading.ForAll(s.Layout.DynamicPasids, pasid => s.PasidOwners[new(pasid)].Used);
+        s.Reading.ForAll(s.Layout.DynamicPasids, pasid => s.PasidOwners[pasid].Used);
 
     private static bool NoDomainLeft(State s) =>
-        s.Reading.ForAll(s.Layout.StrictDomains, domain => s.DomainOwners[new(domain)].Used);
+        s.Reading.ForAll(s.Layout.StrictDomains, domain => s.DomainOwners[domain].Used);
 }

@@ -9,9 +9,9 @@ namespace PasidVerify.Spec;
 public static class Invalidation
 {
     /// <summary>The hardware completes one pending descriptor.</summary>
-    public static Status Complete(State s, Bits ticket)
+    public static Status Complete(State s, Ticket ticket)
     {
-        var descriptor = s.Queue[new(ticket)];
+        var descriptor = s.Queue[ticket];
         if (descriptor.Kind == DescriptorKind.None) return Status.NotReady;
         if (descriptor.Kind == DescriptorKind.Wait)
         {
@@ -27,7 +27,7 @@ public static class Invalidation
             DropTranslations(s, descriptor);
         }
 
-        s.Queue.Clear(key => key.Ticket == ticket);
+        s.Queue.Clear(key => key == ticket);
         return Status.Ok;
     }
 
@@ -38,48 +38,40 @@ public static class Invalidation
         return next <= s.Layout.LastTicket & s.Layout.LastTicket - next >= descriptors;
     }
 
-    /// <summary>Submits an invalidation by domain and PASID; its ticket.</summary>
-    internal static Bits Submit(State s, DescriptorKind kind, Bits domain, Bits pasid)
-    {
-        var none = Sorts.Page.Value(0);
-        return Submit(s, kind, domain, pasid, new(Sorts.Page, none, none));
-    }
-
-    /// <summary>Submits an invalidation by domain, PASID and pages; its ticket.</summary>
-    internal static Bits Submit(State s, DescriptorKind kind, Bits domain, Bits pasid, IndexRange pages)
+    /// <summary>Submits an invalidation by domain, PASID and, where it is page-selective, pages; its ticket.</summary>
+    internal static Ticket Submit(
+        State s, DescriptorKind kind, DomainId domain, PasidId pasid, PageRange pages = default)
     {
         var tail = s.Tail;
-        s.Queue[new(tail.Next)] = new(kind, domain, pasid, pages.First, pages.Count, Sorts.Ticket.Value(0));
+        s.Queue[tail.Next] = new(kind, domain, pasid, pages, Since: default);
         s.Tail = tail with { Next = tail.Next + 1 };
         return tail.Next;
     }
 
     /// <summary>Submits a wait, which covers the descriptors since the previous wait; its ticket.</summary>
-    internal static Bits SubmitWait(State s)
+    internal static Ticket SubmitWait(State s)
     {
         var tail = s.Tail;
-        var none = Sorts.Page.Value(0);
-        s.Queue[new(tail.Next)] = new(
-            DescriptorKind.Wait, Sorts.Domain.Value(0), Sorts.Pasid.Value(0), none, none, tail.Since);
+        s.Queue[tail.Next] = default(Descriptor) with { Kind = DescriptorKind.Wait, Since = tail.Since };
         s.Tail = new(tail.Next + 1, tail.Next + 1);
         return tail.Next;
     }
 
     /// <summary>A wait completes after every descriptor since the previous wait (VT-d 6.5.2.9).</summary>
-    private static bool CoveredByWaitAreDone(State s, Bits since, Bits wait) => s.Reading.ForAll(
-        IndexRange.Between(Sorts.Ticket, since, wait),
-        ticket => s.Queue[new(ticket)].Kind == DescriptorKind.None);
+    private static bool CoveredByWaitAreDone(State s, Ticket since, Ticket wait) => s.Reading.ForAll(
+        IndexRange.Between(since, wait),
+        ticket => s.Queue[ticket].Kind == DescriptorKind.None);
 
     /// <summary>IOTLB invalidations run after every earlier PASID-cache invalidation (VT-d 6.5.2.12).</summary>
-    private static bool EarlierPasidCacheAreDone(State s, Bits iotlb) => s.Reading.ForAll(
-        IndexRange.Between(Sorts.Ticket, Sorts.Ticket.Value(0), iotlb),
-        ticket => s.Queue[new(ticket)].Kind != DescriptorKind.PasidCache);
+    private static bool EarlierPasidCacheAreDone(State s, Ticket iotlb) => s.Reading.ForAll(
+        IndexRange.Between(0, iotlb),
+        ticket => s.Queue[ticket].Kind != DescriptorKind.PasidCache);
 
     /// <summary>What the IOTLB loaded through an entry outlives the entry in the PASID cache.</summary>
     private static void DropEntries(State s, Descriptor descriptor) => s.StaleEntries.Rewrite((entry, remnant) =>
     {
         var hit = Matches(descriptor, entry.Pasid, entry.Domain) & remnant.Level == CacheLevel.PasidCache;
-        return new(Select(hit, CacheLevel.Iotlb, remnant.Level));
+        return new(hit.Select(CacheLevel.Iotlb, remnant.Level));
     });
 
     private static void DropTranslations(State s, Descriptor descriptor)
@@ -89,15 +81,12 @@ public static class Invalidation
         {
             // An entry that is still in the PASID cache would refill the IOTLB at once.
             var hit = everyPage & Matches(descriptor, entry.Pasid, entry.Domain) & remnant.Level == CacheLevel.Iotlb;
-            return new(Select(hit, CacheLevel.None, remnant.Level));
+            return new(hit.Select(CacheLevel.None, remnant.Level));
         });
         s.StaleLeaves.Clear(leaf =>
             Matches(descriptor, leaf.Pasid, leaf.Domain) & (everyPage | descriptor.Pages.Contains(leaf.Page)));
     }
 
-    private static Bool Matches(Descriptor descriptor, Bits pasid, Bits domain) =>
+    private static Bool Matches(Descriptor descriptor, PasidId pasid, DomainId domain) =>
         descriptor.Domain == domain & descriptor.Pasid == pasid;
-
-    private static Choice<CacheLevel> Select(Bool hit, Choice<CacheLevel> then, Choice<CacheLevel> otherwise) =>
-        new(Bits.Select(hit, then.Number, otherwise.Number));
 }

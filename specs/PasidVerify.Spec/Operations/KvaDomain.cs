@@ -6,13 +6,13 @@ namespace PasidVerify.Spec;
 internal static class KvaDomain
 {
     /// <summary>The refusal of a call on a domain, or null when domain and range are in order.</summary>
-    public static Status? Refuse(State s, Bits domain, Bits address, Bits size)
+    public static Status? Refuse(State s, DomainId domain, Bits address, Bits size)
     {
         if (domain != Domains.Kernel)
         {
-            var owner = s.DomainOwners[new(domain)];
+            var owner = s.DomainOwners[domain];
             if (!owner.Used) return Status.NoSuchDomain;
-            if (s.Attachments[new(owner.Device)].Phase == Phase.Disabling) return Status.Busy;
+            if (s.Attachments[owner.Device].Phase == Phase.Disabling) return Status.Busy;
         }
 
         if (size == 0) return Status.EmptyRange;
@@ -24,13 +24,11 @@ internal static class KvaDomain
     public static Bool Aligned(Bits address, Bits size) => ((address | size) & 0xfff) == 0;
 
     /// <summary>The pages of an aligned range.</summary>
-    public static IndexRange Pages(Bits address, Bits size) => new(
-        Sorts.Page,
-        address.Slice(Layout.PageShift, Sorts.Page.Width),
-        size.Slice(Layout.PageShift, Sorts.Page.Width));
+    public static PageRange Pages(Bits address, Bits size) => new(
+        new(address.Slice(Layout.PageShift, Sorts.Page.Width)), new(size.Slice(Layout.PageShift, Sorts.Page.Width)));
 
     /// <summary>No page of the range has a grant in this phase.</summary>
-    public static bool NoneIs(State s, Bits domain, IndexRange pages, GrantPhase phase) =>
+    public static bool NoneIs(State s, DomainId domain, PageRange pages, GrantPhase phase) =>
         s.Reading.ForAll(pages, page => s.Grants[new(domain, page)].Phase != phase);
 
     private static Bool InDirectMap(State s, Bits address, Bits size) => s.Design.WrappingRangeCheck

@@ -20,14 +20,14 @@ public static class MapKva
     public const ulong Write = 2;
 
     /// <summary>Runs the call.</summary>
-    public static Status Run(State s, Bits domain, Bits address, Bits size, Bits protection)
+    public static Status Run(State s, DomainId domain, Bits address, Bits size, Bits protection)
     {
         if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
         if (domain == Domains.Kernel) return Status.Ok;
         if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
         if (protection == 0 | protection > (Read | Write)) return Status.InvalidProtection;
         var pages = KvaDomain.Pages(address, size);
-        if (!s.Reading.ForAll(pages, page => s.Kernel[new(page)].Present)) return Status.NotBacked;
+        if (!s.Reading.ForAll(pages, page => s.Kernel[page].Present)) return Status.NotBacked;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Live)) return Status.AlreadyMapped;
 
@@ -35,20 +35,19 @@ public static class MapKva
         s.Tables.Set(
             pages,
             page => new(domain, page),
-            page => new(true, writable, s.Kernel[new(page)].Frame));
+            page => new(true, writable, s.Kernel[page].Frame));
         s.Grants.Set(pages, page => new(domain, page), page => Granted(page));
         return Status.Ok;
 
         // The contract grants nothing outside the direct map, whatever the range check let through.
-        Grant Granted(Bits page)
+        Grant Granted(Page page)
         {
             var inside = s.Layout.InDirectMap(address, size);
-            Choice<GrantPhase> live = GrantPhase.Live, none = GrantPhase.None;
             return new(
-                new(Bits.Select(inside, live.Number, none.Number)),
+                inside.Select<GrantPhase>(GrantPhase.Live, GrantPhase.None),
                 inside & writable,
-                Bits.Select(inside, s.Kernel[new(page)].Frame, Sorts.Frame.Value(0)),
-                Sorts.Call.Value(0));
+                inside.Select(s.Kernel[page].Frame, 0),
+                Call: 0);
         }
     }
 }

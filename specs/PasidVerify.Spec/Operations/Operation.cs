@@ -35,23 +35,23 @@ public sealed record Operation(
         new(
             Enable,
             [("device", Sorts.Device), ("mode", Sorts.Mode), ("pasid", Sorts.Pasid), ("domain", Sorts.Domain)],
-            (s, a) => Spec.Enable.Run(s, a[0], new(a[1]), a[2], a[3])),
+            (s, a) => Spec.Enable.Run(s, new(a[0]), new(a[1]), new(a[2]), new(a[3]))),
         new(
             BeginDisable,
             [("device", Sorts.Device), ("call", Sorts.Call)],
-            (s, a) => Disable.Begin(s, a[0], a[1])),
+            (s, a) => Disable.Begin(s, new(a[0]), new(a[1]))),
         new(
             MapKva,
             [
                 ("domain", Sorts.Domain), ("address", Sorts.Bytes), ("size", Sorts.Bytes),
                 ("protection", Sorts.Protection),
             ],
-            (s, a) => Spec.MapKva.Run(s, a[0], a[1], a[2], a[3])),
+            (s, a) => Spec.MapKva.Run(s, new(a[0]), a[1], a[2], a[3])),
         new(
             BeginUnmapKva,
             [("domain", Sorts.Domain), ("address", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],
-            (s, a) => UnmapKva.Begin(s, a[0], a[1], a[2], a[3])),
-        new(End, [("call", Sorts.Call)], (s, a) => CallsInFlight.End(s, a[0])),
-        new(Complete, [("ticket", Sorts.Ticket)], (s, a) => Invalidation.Complete(s, a[0])),
+            (s, a) => UnmapKva.Begin(s, new(a[0]), a[1], a[2], new(a[3]))),
+        new(End, [("call", Sorts.Call)], (s, a) => CallsInFlight.End(s, new(a[0]))),
+        new(Complete, [("ticket", Sorts.Ticket)], (s, a) => Invalidation.Complete(s, new(a[0]))),
     ];
 }

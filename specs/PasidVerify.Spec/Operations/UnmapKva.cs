@@ -9,7 +9,7 @@ namespace PasidVerify.Spec;
 public static class UnmapKva
 {
     /// <summary>Begins the call, under a call number that is free; fast mode needs none and is done at once.</summary>
-    public static Status Begin(State s, Bits domain, Bits address, Bits size, Bits call)
+    public static Status Begin(State s, DomainId domain, Bits address, Bits size, CallId call)
     {
         if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
         if (domain == Domains.Kernel) return Status.Ok;
@@ -19,24 +19,23 @@ public static class UnmapKva
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.None)) return Status.NotMapped;
         if (CallsInFlight.Refuse(s, call, descriptors: 2) is { } full) return full;
 
-        var owner = s.DomainOwners[new(domain)];
+        var owner = s.DomainOwners[domain];
         if (!s.Design.FlushBeforeClear) ClearTranslations(s, owner, domain, pages);
         var flush = s.Design.NoFlushOnUnmapStrictKva
-            ? Sorts.Ticket.Value(0)
+            ? 0
             : Invalidation.Submit(s, DescriptorKind.IotlbPages, domain, owner.Pasid, pages);
         var wait = Invalidation.SubmitWait(s);
         s.Grants.Set(
             pages,
             page => new(domain, page),
             page => s.Grants[new(domain, page)] with { Phase = GrantPhase.Retiring, Call = call });
-        s.Calls[new(call)] = new(
+        s.Calls[call] = new(
             CallKind.UnmapKva,
             owner.Device,
             owner.Pasid,
             domain,
-            pages.First,
-            pages.Count,
-            EntryFlush: Sorts.Ticket.Value(0),
+            pages,
+            EntryFlush: 0,
             flush,
             wait);
         return Status.Pending;
@@ -46,20 +45,20 @@ public static class UnmapKva
     internal static void Finish(State s, Call call)
     {
         if (s.Design.FlushBeforeClear)
-            ClearTranslations(s, s.DomainOwners[new(call.Domain)], call.Domain, call.Pages);
+            ClearTranslations(s, s.DomainOwners[call.Domain], call.Domain, call.Pages);
         s.Grants.Set(
             call.Pages,
             page => new(call.Domain, page),
-            _ => new(GrantPhase.None, false, Sorts.Frame.Value(0), Sorts.Call.Value(0)));
+            _ => new(GrantPhase.None, false, 0, 0));
     }
 
     /// <summary>Memory forgets the translations; the IOTLB may have loaded them and does not.</summary>
-    private static void ClearTranslations(State s, Owner owner, Bits domain, IndexRange pages)
+    private static void ClearTranslations(State s, Owner owner, DomainId domain, PageRange pages)
     {
         s.StaleLeaves.Set(pages, Loaded, Rights);
-        s.Tables.Set(pages, page => new(domain, page), _ => new(false, false, Sorts.Frame.Value(0)));
+        s.Tables.Set(pages, page => new(domain, page), _ => new(false, false, 0));
 
-        StaleRights Rights(Bits page)
+        StaleRights Rights(Page page)
         {
             var (leaf, stale) = (Leaf(page), s.StaleLeaves[Loaded(page)]);
             return new(
@@ -67,7 +66,7 @@ public static class UnmapKva
                 (stale.Present & stale.Writable) | (leaf.Present & leaf.Writable));
         }
 
-        Leaf Leaf(Bits page) => s.Tables[new(domain, page)];
-        LoadedLeaf Loaded(Bits page) => new(owner.Device, owner.Pasid, domain, page, Leaf(page).Frame);
+        Leaf Leaf(Page page) => s.Tables[new(domain, page)];
+        LoadedLeaf Loaded(Page page) => new(owner.Device, owner.Pasid, domain, page, Leaf(page).Frame);
     }
 }

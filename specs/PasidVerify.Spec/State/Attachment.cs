@@ -22,25 +22,8 @@ public enum Phase
 /// <param name="Pasid">The PASID that enable returned.</param>
 /// <param name="Domain">The domain that it stands for; its kind is the mode (<see cref="Domains"/>).</param>
 /// <param name="Call">The disable in flight.</param>
-public readonly record struct Attachment(Choice<Phase> Phase, Bits Pasid, Bits Domain, Bits Call)
-    : ILifted<Attachment>
+public readonly record struct Attachment(Choice<Phase> Phase, PasidId Pasid, DomainId Domain, CallId Call)
 {
-    /// <inheritdoc/>
-    public static Attachment Read(IFieldSource fields) => new(
-        fields.Choice<Phase>("phase"),
-        fields.Bits(Sorts.Pasid),
-        fields.Bits(Sorts.Domain),
-        fields.Bits(Sorts.Call));
-
     /// <summary>The attachment uses this PASID for this domain.</summary>
-    public Bool Uses(Bits pasid, Bits domain) => Phase != Spec.Phase.Off & Pasid == pasid & Domain == domain;
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields)
-    {
-        fields.Choice("phase", Phase);
-        fields.Bits(Sorts.Pasid, Pasid);
-        fields.Bits(Sorts.Domain, Domain);
-        fields.Bits(Sorts.Call, Call);
-    }
+    public Bool Uses(PasidId pasid, DomainId domain) => Phase != Spec.Phase.Off & Pasid == pasid & Domain == domain;
 }

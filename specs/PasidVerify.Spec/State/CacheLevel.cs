@@ -17,27 +17,9 @@ public enum CacheLevel
 
 /// <summary>How far a removed PASID-table entry lives on.</summary>
 /// <param name="Level">The highest cache that may know it.</param>
-public readonly record struct Remnant(Choice<CacheLevel> Level) : ILifted<Remnant>
-{
-    /// <inheritdoc/>
-    public static Remnant Read(IFieldSource fields) => new(fields.Choice<CacheLevel>("level"));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields) => fields.Choice("level", Level);
-}
+public readonly record struct Remnant(Choice<CacheLevel> Level);
 
 /// <summary>Rights that the IOTLB may still hold for a translation that memory has no more.</summary>
 /// <param name="Present">It may hold the translation.</param>
 /// <param name="Writable">With write permission.</param>
-public readonly record struct StaleRights(Bool Present, Bool Writable) : ILifted<StaleRights>
-{
-    /// <inheritdoc/>
-    public static StaleRights Read(IFieldSource fields) => new(fields.Bool("present"), fields.Bool("writable"));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields)
-    {
-        fields.Bool("present", Present);
-        fields.Bool("writable", Writable);
-    }
-}
+public readonly record struct StaleRights(Bool Present, Bool Writable);

@@ -5,15 +5,4 @@ namespace PasidVerify.Spec;
 /// <summary>What firmware and bus say of a device; no driver has a say in it.</summary>
 /// <param name="Present">There is such a device.</param>
 /// <param name="Trusted">Not behind an external-facing port (Linux: !pci_dev.untrusted).</param>
-public readonly record struct Device(Bool Present, Bool Trusted) : ILifted<Device>
-{
-    /// <inheritdoc/>
-    public static Device Read(IFieldSource fields) => new(fields.Bool("present"), fields.Bool("trusted"));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields)
-    {
-        fields.Bool("present", Present);
-        fields.Bool("trusted", Trusted);
-    }
-}
+public readonly record struct Device(Bool Present, Bool Trusted);

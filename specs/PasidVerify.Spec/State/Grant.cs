@@ -20,21 +20,4 @@ public enum GrantPhase
 /// <param name="Writable">Writing too.</param>
 /// <param name="Frame">The page frame.</param>
 /// <param name="Call">The unmap_kva in flight, while retiring.</param>
-public readonly record struct Grant(Choice<GrantPhase> Phase, Bool Writable, Bits Frame, Bits Call) : ILifted<Grant>
-{
-    /// <inheritdoc/>
-    public static Grant Read(IFieldSource fields) => new(
-        fields.Choice<GrantPhase>("phase"),
-        fields.Bool("writable"),
-        fields.Bits(Sorts.Frame),
-        fields.Bits(Sorts.Call));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields)
-    {
-        fields.Choice("phase", Phase);
-        fields.Bool("writable", Writable);
-        fields.Bits(Sorts.Frame, Frame);
-        fields.Bits(Sorts.Call, Call);
-    }
-}
+public readonly record struct Grant(Choice<GrantPhase> Phase, Bool Writable, Frame Frame, CallId Call);

@@ -9,17 +9,4 @@ namespace PasidVerify.Spec;
 /// <param name="Present">P.</param>
 /// <param name="Writable">R/W.</param>
 /// <param name="Frame">The page frame it leads to.</param>
-public readonly record struct Leaf(Bool Present, Bool Writable, Bits Frame) : ILifted<Leaf>
-{
-    /// <inheritdoc/>
-    public static Leaf Read(IFieldSource fields) =>
-        new(fields.Bool("present"), fields.Bool("writable"), fields.Bits(Sorts.Frame));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields)
-    {
-        fields.Bool("present", Present);
-        fields.Bool("writable", Writable);
-        fields.Bits(Sorts.Frame, Frame);
-    }
-}
+public readonly record struct Leaf(Bool Present, Bool Writable, Frame Frame);

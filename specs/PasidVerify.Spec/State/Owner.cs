@@ -6,17 +6,4 @@ namespace PasidVerify.Spec;
 /// <param name="Used">Somebody does.</param>
 /// <param name="Device">The device.</param>
 /// <param name="Pasid">The PASID it uses.</param>
-public readonly record struct Owner(Bool Used, Bits Device, Bits Pasid) : ILifted<Owner>
-{
-    /// <inheritdoc/>
-    public static Owner Read(IFieldSource fields) =>
-        new(fields.Bool("used"), fields.Bits(Sorts.Device), fields.Bits(Sorts.Pasid));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields)
-    {
-        fields.Bool("used", Used);
-        fields.Bits(Sorts.Device, Device);
-        fields.Bits(Sorts.Pasid, Pasid);
-    }
-}
+public readonly record struct Owner(Bool Used, DeviceId Device, PasidId Pasid);

@@ -1,14 +1,5 @@
-using PasidVerify.Lifted;
-
 namespace PasidVerify.Spec;
 
 /// <summary>A PASID-table entry in memory (VT-d 9.6).</summary>
 /// <param name="Domain">The domain that it leads to; <see cref="Domains.None"/> when it is not present.</param>
-public readonly record struct PasidEntry(Bits Domain) : ILifted<PasidEntry>
-{
-    /// <inheritdoc/>
-    public static PasidEntry Read(IFieldSource fields) => new(fields.Bits(Sorts.Domain));
-
-    /// <inheritdoc/>
-    public void Write(IFieldSink fields) => fields.Bits(Sorts.Domain, Domain);
-}
+public readonly record struct PasidEntry(DomainId Domain);

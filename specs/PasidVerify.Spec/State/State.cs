@@ -21,16 +21,16 @@ public sealed class State
         Reading = reading;
         Layout = layout;
         Design = design;
-        Devices = reading.Map<DeviceKey, Device>("devices");
-        Kernel = reading.Map<PageKey, Leaf>("kernel");
-        Attachments = reading.Map<DeviceKey, Attachment>("attachments");
-        PasidOwners = reading.Map<PasidKey, Owner>("pasidOwners");
-        DomainOwners = reading.Map<DomainKey, Owner>("domainOwners");
+        Devices = reading.Map<DeviceId, Device>("devices");
+        Kernel = reading.Map<Page, Leaf>("kernel");
+        Attachments = reading.Map<DeviceId, Attachment>("attachments");
+        PasidOwners = reading.Map<PasidId, Owner>("pasidOwners");
+        DomainOwners = reading.Map<DomainId, Owner>("domainOwners");
         Grants = reading.Map<TableSlot, Grant>("grants");
-        Calls = reading.Map<CallKey, Call>("calls");
+        Calls = reading.Map<CallId, Call>("calls");
         PasidTable = reading.Map<PasidSlot, PasidEntry>("pasidTable");
         Tables = reading.Map<TableSlot, Leaf>("tables");
-        Queue = reading.Map<TicketKey, Descriptor>("queue");
+        Queue = reading.Map<Ticket, Descriptor>("queue");
         tail = reading.Map<Unit, QueueTail>("tail");
         StaleEntries = reading.Map<LoadedEntry, Remnant>("staleEntries");
         StaleLeaves = reading.Map<LoadedLeaf, StaleRights>("staleLeaves");
@@ -46,25 +46,25 @@ public sealed class State
     public Design Design { get; }
 
     /// <summary>The devices; fixed.</summary>
-    public Map<DeviceKey, Device> Devices { get; }
+    public Map<DeviceId, Device> Devices { get; }
 
     /// <summary>The kernel's own page table, inside the direct map and outside; fixed in this slice.</summary>
-    public Map<PageKey, Leaf> Kernel { get; }
+    public Map<Page, Leaf> Kernel { get; }
 
     /// <summary>Contract: the in-kernel DMA attachment of each device.</summary>
-    public Map<DeviceKey, Attachment> Attachments { get; }
+    public Map<DeviceId, Attachment> Attachments { get; }
 
     /// <summary>Contract: dynamic PASIDs in use.</summary>
-    public Map<PasidKey, Owner> PasidOwners { get; }
+    public Map<PasidId, Owner> PasidOwners { get; }
 
     /// <summary>Contract: strict domains in use.</summary>
-    public Map<DomainKey, Owner> DomainOwners { get; }
+    public Map<DomainId, Owner> DomainOwners { get; }
 
     /// <summary>Contract: what strict domains are granted.</summary>
     public Map<TableSlot, Grant> Grants { get; }
 
     /// <summary>Contract: calls in flight.</summary>
-    public Map<CallKey, Call> Calls { get; }
+    public Map<CallId, Call> Calls { get; }
 
     /// <summary>Memory: the PASID tables of all devices.</summary>
     public Map<PasidSlot, PasidEntry> PasidTable { get; }
@@ -73,7 +73,7 @@ public sealed class State
     public Map<TableSlot, Leaf> Tables { get; }
 
     /// <summary>Hardware: descriptors submitted and not completed.</summary>
-    public Map<TicketKey, Descriptor> Queue { get; }
+    public Map<Ticket, Descriptor> Queue { get; }
 
     /// <summary>Hardware: PASID-table entries that caches may know although memory has them no more.</summary>
     public Map<LoadedEntry, Remnant> StaleEntries { get; }

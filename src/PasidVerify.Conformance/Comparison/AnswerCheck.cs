@@ -11,9 +11,9 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
 
     /// <summary>A request as the specification takes it.</summary>
     public static Request Lifted(in Requested request) => new(
-        Sorts.Device.Value(request.Device),
-        Sorts.Pasid.Value(request.Pasid),
-        Sorts.Page.Value(request.Address >> Layout.PageShift),
+        request.Device,
+        request.Pasid,
+        request.Address >> Layout.PageShift,
         request.Write,
         request.Privileged);
 
@@ -52,24 +52,24 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
             Domains.Passthrough => request.Page.Concrete <= state.Layout.LastFrame.Concrete
                 ? request.Page.Concrete
                 : null,
-            Domains.Kernel => FrameOf(state.Kernel[new(request.Page)]),
-            _ => FrameOf(state.Tables[new(Sorts.Domain.Value(today), request.Page)]),
+            Domains.Kernel => FrameOf(state.Kernel[request.Page]),
+            _ => FrameOf(state.Tables[new(today, request.Page)]),
         };
         return frame is { } known
-            && Translation.Reaches(state, request, Sorts.Domain.Value(today), Sorts.Frame.Value(known)).Concrete;
+            && Translation.Reaches(state, request, today, known).Concrete;
     }
 
     private static ulong? FrameOf(Leaf leaf) => leaf.Present.Concrete ? leaf.Frame.Concrete : null;
 
     private bool PermitsThrough(in Requested requested, in Request request, Answered answer, ulong domain)
     {
-        var through = Sorts.Domain.Value(domain);
+        var through = domain;
         if (!answer.Reached)
             return Faults.OfTarget(answer.Fault) is { } fault
                 && Translation.Faults(state, request, through, fault).Concrete;
         if (((answer.Address ^ requested.Address) & OffsetMask) != 0) return false;
         ulong frame = answer.Address >> Layout.PageShift;
         return frame >> Sorts.Frame.Width == 0
-            && Translation.Reaches(state, request, through, Sorts.Frame.Value(frame)).Concrete;
+            && Translation.Reaches(state, request, through, frame).Concrete;
     }
 }

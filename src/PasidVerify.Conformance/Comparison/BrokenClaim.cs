@@ -59,7 +59,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     public string OfAnswer(in Request request, Answer answer, bool concernsRefusedCall)
     {
         if (concernsRefusedCall) return AtomicFailure;
-        var attachment = state.Attachments[new(request.Device)];
+        var attachment = state.Attachments[request.Device];
         bool attached = attachment.Phase.Concrete != Phase.Off
             && attachment.Pasid.Concrete == request.Pasid.Concrete;
         if (!attached && (answer.Reached || IsBeyondEntry(answer.Fault))) return Binding;

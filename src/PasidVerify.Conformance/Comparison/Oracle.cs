@@ -105,10 +105,10 @@ internal sealed class Oracle
 
     private void CompleteTicketsOf(ulong call)
     {
-        var known = State.Calls[new(Sorts.Call.Value(call))];
+        var known = State.Calls[call];
         if (known.Kind.Concrete == CallKind.None) return;
         ulong wait = known.Wait.Concrete;
-        ulong since = State.Queue[new(known.Wait)].Since.Concrete;
+        ulong since = State.Queue[known.Wait].Since.Concrete;
         for (ulong ticket = since; ticket <= wait; ticket++) Complete(ticket);
     }
 
@@ -140,7 +140,7 @@ internal sealed class Oracle
         var since = new List<(LoadedEntry, Remnant)>();
         foreach (int number in callsInFlight)
         {
-            var call = State.Calls[new(Sorts.Call.Value((ulong)number))];
+            var call = State.Calls[(ulong)number];
             if (call.Kind.Concrete != CallKind.Disable || FirstTicket(call) <= ticket) continue;
             var entry = new LoadedEntry(call.Device, call.Pasid, call.Domain);
             since.Add((entry, State.StaleEntries[entry]));
@@ -149,9 +149,9 @@ internal sealed class Oracle
         return since;
     }
 
-    private ulong FirstTicket(Call call) => State.Queue[new(call.Wait)].Since.Concrete;
+    private ulong FirstTicket(Call call) => State.Queue[call.Wait].Since.Concrete;
 
-    private DescriptorKind KindOf(ulong ticket) => State.Queue[new(Sorts.Ticket.Value(ticket))].Kind.Concrete;
+    private DescriptorKind KindOf(ulong ticket) => State.Queue[ticket].Kind.Concrete;
 
     private Status Run(Operation operation, ulong[] arguments)
     {

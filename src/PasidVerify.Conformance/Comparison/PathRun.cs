@@ -30,7 +30,7 @@ internal sealed class PathRun
             Take(operation, Under(state.Layout with { LastTicket = state.Tail.Next }), arguments);
         if (operation.Name == Operation.Enable && NoStrictDomainInUse())
         {
-            var none = state.Layout with { LastDomain = Sorts.Domain.Value(Domains.Kernel) };
+            var none = state.Layout with { LastDomain = Domains.Kernel };
             Take(operation, Under(none), [arguments[0], arguments[1], Pasids.None, Domains.None]);
         }
 
@@ -49,7 +49,7 @@ internal sealed class PathRun
     {
         for (ulong domain = Domains.FirstStrict; domain <= scope.LastDomain; domain++)
         {
-            if (state.DomainOwners[new(Sorts.Domain.Value(domain))].Used.Concrete) return false;
+            if (state.DomainOwners[domain].Used.Concrete) return false;
         }
 
         return true;

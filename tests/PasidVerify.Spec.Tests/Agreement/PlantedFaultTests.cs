@@ -31,7 +31,7 @@ public sealed class PlantedFaultTests : IDisposable
     {
         var faulty = OnSolver(Operation.MapKva, (s, _, status) =>
         {
-            var slot = new TableSlot(Sorts.Domain.Value(3), Sorts.Page.Value(Scope.Small().DirectMapBase >> 12));
+            var slot = new TableSlot(3, Scope.Small().DirectMapBase >> 12);
             s.Grants[slot] = s.Grants[slot] with { Writable = false };
             return status;
         });

@@ -64,7 +64,7 @@ internal sealed class RandomCalls(Machine machine, Random random)
     private ulong GrantedAddress(ulong domain) => PickOr(
         Address(),
         from page in Enumerable.Range(0, (int)scope.DirectMapPages).Select(machine.Address)
-        let slot = new TableSlot(Sorts.Domain.Value(domain), Sorts.Page.Value(page >> Layout.PageShift))
+        let slot = new TableSlot(domain, page >> Layout.PageShift)
         where machine.State.Grants[slot].Phase.Concrete == GrantPhase.Live
         select page);
 

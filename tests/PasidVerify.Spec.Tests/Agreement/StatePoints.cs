@@ -52,7 +52,7 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
 
     public IFieldSink Value() => Nowhere;
 
-    public void Bits(Sort sort, Bits value) => keys[^1][sort] = sort.Value(value.Concrete);
+    public void Bits(Sort sort, string name, Bits value) => keys[^1][sort] = sort.Value(value.Concrete);
 
     public void Bool(string name, Bool value) => throw new InvalidOperationException("Keys have no truth values.");
 
@@ -73,7 +73,7 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
 
     private sealed class Ignored : IFieldSink
     {
-        public void Bits(Sort sort, Bits value)
+        public void Bits(Sort sort, string name, Bits value)
         {
         }
 
