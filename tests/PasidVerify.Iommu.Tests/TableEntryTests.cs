@@ -55,6 +55,14 @@ public class TableEntryTests
         Assert.Equal(FaultReason.PasidReserved, Read());
     }
 
+    [Fact]
+    public void The_same_reserved_bit_in_two_qwords_of_a_PASID_entry_faults_too()
+    {
+        Flip(_slot + 3 * 8, 12);
+        Flip(_slot + 7 * 8, 12);
+        Assert.Equal(FaultReason.PasidReserved, Read());
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0, 2)]
