@@ -30,13 +30,16 @@ internal static class ChildProcess
 
     private static Process Start(ScratchFolder scratch, string? solver, string[] arguments)
     {
-        var start = new ProcessStartInfo(DotNet)
+        // Whoever runs the tests in the background may have SIGINT ignored, and a child would inherit that.
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = scratch.Path,
         };
         if (solver is not null) start.Environment["PASIDVERIFY_LIBZ3"] = solver;
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add(DotNet);
         start.ArgumentList.Add(typeof(CommandTree).Assembly.Location);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
