@@ -141,7 +141,6 @@ public readonly struct Bits : IEquatable<Bits>
         RequireSameWidth(then, otherwise);
         if (condition.Origin is not Term t) return Plain(condition.Concrete ? then : otherwise, condition.Origin);
         var x = t.Explorer;
-        if (x.Splits(condition, out bool taken)) return taken ? then : otherwise;
         return x.Lift((BitVecExpr)x.Z3.MkITE(x.Expression(condition), x.Expression(then), x.Expression(otherwise)));
     }
 

@@ -72,7 +72,8 @@ public readonly struct Bool : IEquatable<Bool>, IField<Bool>
     public static Bool operator !=(Bool a, Bool b) => (a & !b) | (!a & b);
 
     /// <summary>This value, or else that one holds: implication.</summary>
-    public Bool Implies(Bool consequence) => !this | consequence;
+    public Bool Implies(Bool consequence) =>
+        Symbolic.AreIdentical(origin, consequence.origin) ? true : !this | consequence;
 
     /// <summary>The first where this holds, else the second.</summary>
     public Index<TSort> Select<TSort>(Index<TSort> then, Index<TSort> otherwise)

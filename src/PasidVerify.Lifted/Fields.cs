@@ -22,8 +22,16 @@ internal sealed class Fields : IFieldSink
     public Bool Same(Fields other)
     {
         Bool same = true;
-        foreach (var (left, right) in Words.Zip(other.Words)) same &= left.Value == right.Value;
-        foreach (var (left, right) in Truths.Zip(other.Truths)) same &= left == right;
+        foreach (var (left, right) in Words.Zip(other.Words))
+        {
+            if (!Symbolic.AreIdentical(left.Value.Origin, right.Value.Origin)) same &= left.Value == right.Value;
+        }
+
+        foreach (var (left, right) in Truths.Zip(other.Truths))
+        {
+            if (!Symbolic.AreIdentical(left.Origin, right.Origin)) same &= left == right;
+        }
+
         return same;
     }
 

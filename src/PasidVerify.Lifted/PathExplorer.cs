@@ -235,7 +235,9 @@ public sealed class PathExplorer : IDisposable
         solver.Push();
         try
         {
-            solver.Assert(Expression(!goal()));
+            var asked = goal();
+            if (!asked.IsSymbolic && asked.Concrete) return new(Outcome.Follows, null);
+            solver.Assert(Expression(!asked));
             var first = Verdict(solver);
             return first.Outcome == Outcome.Unknown ? SecondTry() : first;
         }

@@ -13,6 +13,11 @@ internal static class Symbolic
         return left ?? right;
     }
 
+    /// <summary>Both are one and the same term: the solver numbers equal text alike.</summary>
+    public static bool AreIdentical(Origin? a, Origin? b) =>
+        a is Term left && b is Term right && left.Explorer == right.Explorer
+        && left.Expression.Id == right.Expression.Id;
+
     public static InvalidOperationException AsObject() => new(
         "A symbolic value was compared or converted as a C# object, which would silently drop a branch: "
         + "use the lifted operators instead.");
