@@ -5,4 +5,6 @@ global using Frame = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Frames>;
 global using Page = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Pages>;
 global using PageRange = PasidVerify.Lifted.IndexRange<PasidVerify.Spec.Sorts.Pages>;
 global using PasidId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Pasids>;
+global using RegionId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Regions>;
+global using TableId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Tables>;
 global using Ticket = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Tickets>;

@@ -21,6 +21,18 @@ public sealed record Design
     /// <summary>Strict unmap_kva flushes the IOTLB first and clears the translation afterwards.</summary>
     public bool FlushBeforeClear { get; init; }
 
+    /// <summary>A change of the kernel's page table invalidates nothing, as posted: there is no notifier.</summary>
+    public bool NoKernelNotifier { get; init; }
+
+    /// <summary>A table page of the kernel is anybody's as soon as the upper table leads there no more.</summary>
+    public bool TablePageFreedBeforeFlush { get; init; }
+
+    /// <summary>map_kva in fast mode takes any kernel address.</summary>
+    public bool FastBeyondDirectMap { get; init; }
+
+    /// <summary>Kernel PASIDs have WPE = 0: a supervisor request may write what the CPU may not.</summary>
+    public bool NoWriteProtectEnable { get; init; }
+
     /// <summary>The direct-map check adds address and size without minding overflow, as the posted patch 6/7 does.</summary>
     public bool WrappingRangeCheck { get; init; }
 }

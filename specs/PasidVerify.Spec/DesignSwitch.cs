@@ -43,6 +43,24 @@ public sealed record DesignSwitch(
             "Is it enough that disable clears the PASID-table entry and flushes the IOTLB, but not the PASID cache?",
             design => design with { PasidEntryWithoutCacheFlush = true }),
         new(
+            "no-kernel-notifier",
+            "kernel-coherence",
+            Scope.Kernel(),
+            "Does fast KVA need a notifier of the kernel's page-table changes (vfree, module and eBPF load)?",
+            design => design with { NoKernelNotifier = true }),
+        new(
+            "table-page-freed-before-flush",
+            "kernel-coherence",
+            Scope.Kernel(),
+            "May the kernel reuse a table page of its own before the caches of upper entries are flushed?",
+            design => design with { TablePageFreedBeforeFlush = true }),
+        new(
+            "no-write-protect-enable",
+            "write-protection",
+            Scope.Small(),
+            "Does the CPU's write protection bind a device in fast mode without WPE in its PASID-table entry?",
+            design => design with { NoWriteProtectEnable = true }),
+        new(
             "wrapping-range-check",
             "isolation",
             Scope.Top(),

@@ -9,3 +9,8 @@ namespace PasidVerify.Spec;
 /// <param name="Write">A write rather than a read.</param>
 /// <param name="Privileged">Supervisor rights are requested.</param>
 public readonly record struct Request(DeviceId Device, PasidId Pasid, Page Page, Bool Write, Bool Privileged);
+
+/// <summary>The tables that a request is translated by: those of today, or such as a cache may still lead to.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Table">In the kernel's domain the table page; no matter in others.</param>
+public readonly record struct Way(DomainId Domain, TableId Table);

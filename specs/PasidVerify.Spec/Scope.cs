@@ -11,6 +11,9 @@ public sealed record Scope
     /// <summary>Bytes of a page.</summary>
     public const ulong PageBytes = 1UL << Spec.Layout.PageShift;
 
+    /// <summary>The first page frame that the kernel's table pages take.</summary>
+    public const ulong FirstTable = 0x800;
+
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
@@ -37,6 +40,12 @@ public sealed record Scope
 
     /// <summary>The highest ticket.</summary>
     public required ulong LastTicket { get; init; }
+
+    /// <summary>Table pages that the kernel may use, one for each region that it has at boot or more.</summary>
+    public ulong TablePages => (ulong)Regions().Length + (KernelChanges ? 1UL : 0);
+
+    /// <summary>Searches also try what the kernel does to its own page table.</summary>
+    public bool KernelChanges { get; init; }
 
     /// <summary>Host address width in bits, at most 52.</summary>
     public int HostAddressBits { get; init; } = 46;
@@ -91,6 +100,18 @@ public sealed record Scope
         ],
     };
 
+    /// <summary>One trusted device, and a kernel that changes its page table: a page of direct map, and one outside.</summary>
+    public static Scope Kernel() => Small() with
+    {
+        Name = "kernel",
+        Devices = [(0x10, true)],
+        DirectMapPages = 1,
+        KernelPages = [(0xffff_8880_0000_0000, 0x1000, true), (0xffff_c900_0000_0000, 0x1001, false)],
+        LastPasid = 2,
+        LastDomain = 2,
+        KernelChanges = true,
+    };
+
     /// <summary>
     /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
     /// read-only page and a page in the interrupt window, few PASIDs, domains and calls, and room for many tickets.
@@ -117,7 +138,7 @@ public sealed record Scope
     };
 
     /// <summary>Every named scope.</summary>
-    public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Campaign()];
+    public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Kernel(), Campaign()];
 
     /// <summary>The layout as the specification takes it.</summary>
     public Layout Layout() => new()
@@ -131,16 +152,28 @@ public sealed record Scope
         LastFrame = (1UL << (HostAddressBits - Spec.Layout.PageShift)) - 1,
     };
 
-    /// <summary>The initial state: devices and kernel pages, and nothing else.</summary>
+    /// <summary>A state after boot: devices, and what the kernel maps; nothing else.</summary>
     public State InitialState(Reading reading, Design design)
     {
         var state = new State(reading, Layout(), design);
         foreach (var (device, trusted) in Devices) state.Devices[device] = new(true, trusted);
+        ulong[] regions = Regions();
+        for (int i = 0; i < regions.Length; i++) Boot(KernelMap.AddTable(state, regions[i], FirstTable + (ulong)i));
         foreach (var (address, frame, writable) in KernelPages)
         {
-            state.Kernel[address >> Spec.Layout.PageShift] = new(true, writable, frame);
+            ulong protection = writable ? MapKva.Read | MapKva.Write : MapKva.Read;
+            Boot(KernelMap.Map(state, address >> Spec.Layout.PageShift, frame, Sorts.Protection.Value(protection)));
         }
 
         return state;
+    }
+
+    /// <summary>The regions that the kernel's pages lie in.</summary>
+    public ulong[] Regions() =>
+        [.. KernelPages.Select(page => page.Address / PageBytes / KernelTable.PagesOfTable).Distinct()];
+
+    private void Boot(Status status)
+    {
+        if (status != Status.Ok) throw new InvalidOperationException($"Scope {Name} does not boot: {status}.");
     }
 }

@@ -40,6 +40,20 @@ public static class Sorts
         public static Sort Sort => new("frame", 40);
     }
 
+    /// <summary>What one table page translates, 2 MiB of the kernel's address space: address bits 63:21.</summary>
+    public readonly struct Regions : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("region", 43);
+    }
+
+    /// <summary>A page frame that is, was or may become a table page of the kernel: address bits 51:12.</summary>
+    public readonly struct Tables : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("table", 40);
+    }
+
     /// <summary>A call in flight, by the number that its begin was given.</summary>
     public readonly struct Calls : ISort
     {
@@ -68,6 +82,12 @@ public static class Sorts
 
     /// <inheritdoc cref="Frames"/>
     public static Sort Frame => Frames.Sort;
+
+    /// <inheritdoc cref="Regions"/>
+    public static Sort Region => Regions.Sort;
+
+    /// <inheritdoc cref="Tables"/>
+    public static Sort Table => Tables.Sort;
 
     /// <inheritdoc cref="Calls"/>
     public static Sort Call => Calls.Sort;

@@ -54,6 +54,12 @@ public enum Status
     /// <summary>Some page of the range is not mapped.</summary>
     NotMapped,
 
+    /// <summary>The kernel has no table page for the region.</summary>
+    NoTable,
+
+    /// <summary>The table page still maps something.</summary>
+    NotEmpty,
+
     /// <summary>No such call is in flight.</summary>
     NoSuchCall,
 

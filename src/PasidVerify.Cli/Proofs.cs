@@ -109,22 +109,41 @@ public static class Proofs
     private static string LastOperation(Counterexample trace) =>
         trace.Steps.Count == 0 ? "initial" : trace.Steps[^1].Operation;
 
-    private static SearchResult Exercise(
+    private static Shown Exercise(
         IReadOnlyList<Claim> claims, IReadOnlyList<DesignSwitch> switches, CancellationToken stop)
+    {
+        var drivers = Exercise(Scope.Small(), Parts(ofKernel: false), switches, stop);
+        var kernel = Exercise(Scope.Kernel(), Parts(ofKernel: true), switches, stop);
+        return new(
+            [.. drivers.Exercised.Keys, .. kernel.Exercised.Keys],
+            [.. drivers.Violations.Keys, .. kernel.Violations.Keys],
+            drivers.States + kernel.States);
+
+        IReadOnlyList<Claim> Parts(bool ofKernel) =>
+        [
+            .. claims.Select(claim => claim with
+            {
+                Requirements = [.. claim.Requirements.Where(one => one.OfKernel == ofKernel)],
+            }),
+        ];
+    }
+
+    private static SearchResult Exercise(
+        Scope scope, IReadOnlyList<Claim> claims, IReadOnlyList<DesignSwitch> switches, CancellationToken stop)
     {
         int wanted = claims.Sum(claim => claim.Requirements.Count);
         string[] names = [.. switches.Select(one => one.Name)];
-        return new Search(Scope.Small(), CommonOptions.With(switches), names, claims)
+        return new Search(scope, CommonOptions.With(switches), names, claims)
             .Run(ExerciseLimits, result => result.Exercised.Count == wanted, stop);
     }
 
     /// <summary>A claim whose case no reachable state shows says nothing.</summary>
-    private static ObligationRow Exercised(Claim claim, SearchResult seen, long ms, bool interrupted)
+    private static ObligationRow Exercised(Claim claim, Shown seen, long ms, bool interrupted)
     {
         string[] never =
         [
             .. claim.Requirements.Select(one => one.Name)
-                .Where(name => !seen.Exercised.ContainsKey($"{claim.Name}/{name}")),
+                .Where(name => !seen.Has($"{claim.Name}/{name}")),
         ];
         Verdict verdict = never.Length == 0
             ? new Verdict.Proved()
@@ -138,14 +157,20 @@ public static class Proofs
     /// that are not proved.
     /// </summary>
     private static bool IsSuspect(
-        Claim claim, IReadOnlyList<DesignSwitch> switches, IReadOnlyList<Obligation> obligations, SearchResult seen) =>
-        seen.Violations.ContainsKey(claim.Name)
+        Claim claim, IReadOnlyList<DesignSwitch> switches, IReadOnlyList<Obligation> obligations, Shown seen) =>
+        seen.Broken.Contains(claim.Name)
         || (switches.Count > 0
             ? switches.Any(one => one.Claim == claim.Name)
             : obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved));
 
     private static IReadOnlyList<Scope> Scopes(IReadOnlyList<DesignSwitch> switches) =>
-        [.. switches.Select(one => one.Scope).Append(Scope.Small()).DistinctBy(scope => scope.Name)];
+        [.. switches.Select(one => one.Scope).Append(Scope.Small()).Append(Scope.Kernel()).DistinctBy(scope => scope.Name)];
+
+    /// <summary>What searches showed: requirements that some step exercises, claims that some step breaks.</summary>
+    private sealed record Shown(IReadOnlyList<string> Exercised, IReadOnlyList<string> Broken, int States)
+    {
+        public bool Has(string requirement) => Exercised.Contains(requirement);
+    }
 
     private sealed class Told(Action<string> progress) : IProgress<IReadOnlyList<Obligation>>
     {

@@ -7,12 +7,13 @@ namespace PasidVerify.Explorer;
 /// <remarks>
 /// Of the numbers that the implementation chooses, the lowest free one is tried: the others differ in name only, as
 /// long as nothing is left of an earlier use, which is what `binding` says. The addresses are those of the kernel's
-/// pages, the sizes whole pages; other values are refused alike in every state, which the proofs and the
+/// pages, the sizes whole pages, the frame that the kernel maps one of them; other values are refused alike in every state, which the proofs and the
 /// specification's tests look at.
 /// </remarks>
 internal sealed class Moves(Scope scope)
 {
-    private readonly IReadOnlyList<Operation> operations = Operation.All();
+    private readonly IReadOnlyList<Operation> operations =
+        [.. Operation.All().Where(operation => scope.KernelChanges || !operation.IsKernels)];
 
     public IEnumerable<(Operation Operation, Bits[] Arguments)> In(State state) =>
         from operation in operations
@@ -53,6 +54,13 @@ internal sealed class Moves(Scope scope)
 
         if (sort == Sorts.Ticket)
             return [.. Numbers(sort, 0, state.Tail.Next.Concrete).Where(ticket => Pending(state, ticket))];
+        if (sort == Sorts.Region) return [.. scope.Regions().Select(sort.Value)];
+        if (sort == Sorts.Table) return [.. Numbers(sort, Scope.FirstTable, Scope.FirstTable + scope.TablePages)];
+        if (sort == Sorts.Page)
+            return [.. scope.KernelPages.Select(page => sort.Value(page.Address / Scope.PageBytes))];
+        if (sort == Sorts.Frame) return [sort.Value(scope.KernelPages[0].Frame)];
+        if (sort == Sorts.Protection && scope.KernelChanges)
+            return [sort.Value(0), sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
         if (sort == Sorts.Protection) return [sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
         throw new InvalidOperationException($"No values are known for a {sort.Name}.");
     }

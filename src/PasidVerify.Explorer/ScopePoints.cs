@@ -20,11 +20,17 @@ internal sealed class ScopePoints(Scope scope)
         return
         [
             .. from indexes in combinations.ToList()
+               where !IsIdle(indexes)
                from write in requests ? (bool[])[false, true] : [false]
                from privileged in requests ? (bool[])[false, true] : [false]
                select new Point(indexes, write, privileged),
         ];
     }
+
+    /// <summary>Table pages matter in the kernel's domain only.</summary>
+    private static bool IsIdle(Dictionary<Sort, Bits> indexes) =>
+        indexes.TryGetValue(Sorts.Table, out var table) && table.Concrete != Scope.FirstTable
+        && indexes.TryGetValue(Sorts.Domain, out var domain) && domain.Concrete != Domains.Kernel;
 
     private IEnumerable<Bits> Values(Sort sort) => sort.Name switch
     {
@@ -33,6 +39,8 @@ internal sealed class ScopePoints(Scope scope)
         "domain" => Numbers(sort, scope.LastDomain),
         "page" => scope.KernelPages.Select(page => sort.Value(page.Address / Scope.PageBytes))
             .Append(sort.Value(scope.KernelPages[0].Frame)),
+        "region" => scope.Regions().Select(sort.Value),
+        "table" => Numbers(sort, scope.TablePages - 1).Select(number => number + Scope.FirstTable),
         "frame" => scope.KernelPages.Select(page => sort.Value(page.Frame)),
         _ => throw new InvalidOperationException($"No points are known for a {sort.Name}."),
     };

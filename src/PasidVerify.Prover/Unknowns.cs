@@ -27,7 +27,7 @@ internal static class Unknowns
     public static Point Point(PathExplorer explorer, string name)
     {
         Sort[] sorts =
-            [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket];
+            [.. Spec.Point.OfAccess, Sorts.Region, Sorts.Call, Sorts.Ticket];
         return new(
             sorts.ToDictionary(sort => sort, sort => explorer.Unknown($"{name}!{sort.Name}", sort)),
             explorer.UnknownBool(name + "!write"),

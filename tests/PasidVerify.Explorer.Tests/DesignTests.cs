@@ -40,8 +40,23 @@ public sealed class DesignTests
             ("strict-coherence/no-stale-pasid", 6),
             // enable, map_kva of two pages, begin_unmap_kva of one, two completions, end: the other is still reached.
             ("strict-coherence/no-stale-translation", 6),
+            ("write-protection/read-only-stays-read-only", 1),
         ],
         Searches.Proper(Scope.Small(), new(1_000, int.MaxValue)).Exercised
+            .Select(pair => (pair.Key, pair.Value.Steps.Count)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+
+    [Fact]
+    public void What_is_said_of_the_kernels_table_is_exercised_in_the_kernels_scope() => Assert.Equal(
+        [
+            ("atomic-failure/begin_free_table-refused", 1), ("atomic-failure/begin_kernel_change-refused", 1),
+            ("atomic-failure/kernel_add_table-refused", 1), ("atomic-failure/kernel_map-refused", 1),
+            ("atomic-failure/write_frame-refused", 1),
+            // enable, begin_kernel_change, begin_free_table; or two completions and end after rights were lost.
+            ("kernel-coherence/no-freed-table-page", 3), ("kernel-coherence/no-stale-kernel-translation", 5),
+        ],
+        Searches.Proper(Scope.Kernel(), new(2_000, int.MaxValue)).Exercised
+            .Where(pair => ClaimList.All().SelectMany(claim => claim.Requirements)
+                .Any(one => one.OfKernel && pair.Key.EndsWith("/" + one.Name, StringComparison.Ordinal)))
             .Select(pair => (pair.Key, pair.Value.Steps.Count)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
 
     [Fact]

@@ -10,6 +10,10 @@ public sealed class SwitchTests
     [InlineData("no-flush-on-unmap-strict-kva", "strict-coherence", "enable map_kva begin_unmap_kva complete end")]
     [InlineData("flush-before-clear", "strict-coherence", "enable map_kva begin_unmap_kva complete complete end")]
     [InlineData("pasid-entry-without-cache-flush", "binding", "enable begin_disable complete complete end")]
+    [InlineData("no-kernel-notifier", "kernel-coherence", "enable begin_kernel_change complete end")]
+    [InlineData(
+        "table-page-freed-before-flush", "kernel-coherence", "enable begin_kernel_change begin_free_table")]
+    [InlineData("no-write-protect-enable", "write-protection", "enable")]
     [InlineData("wrapping-range-check", "isolation", "enable map_kva")]
     public void A_switch_breaks_the_claim_named_for_it_by_a_shortest_trace(string name, string claim, string operations)
     {
@@ -41,7 +45,8 @@ public sealed class SwitchTests
     public void Every_switch_is_here() => Assert.Equal(
         [
             "bypass-for-untrusted", "fast-for-untrusted", "flush-before-clear", "no-flush-on-unmap-strict-kva",
-            "pasid-entry-without-cache-flush", "wrapping-range-check",
+            "no-kernel-notifier", "no-write-protect-enable", "pasid-entry-without-cache-flush", "table-page-freed-before-flush",
+            "wrapping-range-check",
         ],
         DesignSwitch.All().Select(one => one.Name).Order());
 

@@ -5,7 +5,10 @@ namespace PasidVerify.Prover.Tests;
 public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignProof>
 {
     private static readonly string[] Claims =
-        ["isolation", "mode-isolation", "strict-coherence", "binding", "atomic-failure"];
+        [
+            "isolation", "mode-isolation", "strict-coherence", "kernel-coherence", "binding", "write-protection",
+            "atomic-failure",
+        ];
 
     [Fact]
     public void Every_obligation_of_the_design_proper_is_proved() => Assert.Empty(
@@ -15,7 +18,7 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     [Fact]
     public void There_are_as_many_obligations_as_claims_lemmas_operations_and_laws_make()
     {
-        const int ClaimsAndLemmas = 5 + 10, OperationsAndInitial = 6 + 1, LawCount = 17;
+        const int ClaimsAndLemmas = 7 + 15, OperationsAndInitial = 11 + 1, LawCount = 17;
         Assert.Equal(ClaimsAndLemmas * OperationsAndInitial + LawCount, proof.Obligations.Count);
         Assert.Equal(LawCount, proof.Obligations.Count(o => o.Claim == "arithmetic"));
     }
@@ -30,12 +33,17 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     [InlineData(Operation.BeginDisable, 9)]
     [InlineData(Operation.MapKva, 13)]
     [InlineData(Operation.BeginUnmapKva, 15)]
-    [InlineData(Operation.End, 4)]
+    [InlineData(Operation.KernelAddTable, 4)]
+    [InlineData(Operation.KernelMap, 5)]
+    [InlineData(Operation.BeginKernelChange, 11)]
+    [InlineData(Operation.BeginFreeTable, 8)]
+    [InlineData(Operation.WriteFrame, 2)]
+    [InlineData(Operation.End, 6)]
     [InlineData(Operation.Complete, 6)]
     public void Every_path_of_an_operation_is_looked_at(string operation, int paths)
     {
         var own = proof.Obligations.Where(o => o.Operation == operation).ToList();
-        Assert.Equal(15, own.Count);
+        Assert.Equal(22, own.Count);
         Assert.All(own, o => Assert.Equal(paths, o.Paths));
     }
 

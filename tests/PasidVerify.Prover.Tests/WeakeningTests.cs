@@ -19,6 +19,11 @@ public sealed class WeakeningTests
     [InlineData("unmapped-page-is-retiring", Operation.End, "isolation")]
     [InlineData("stale-entry-is-being-flushed", Operation.Complete, "binding")]
     [InlineData("stale-leaf-is-being-flushed", Operation.Complete, "strict-coherence")]
+    [InlineData("region-has-table", Operation.Complete, "kernel-coherence")]
+    [InlineData("retiring-table-is-empty", Operation.Complete, "kernel-coherence")]
+    [InlineData("stale-table-is-being-flushed", Operation.Complete, "kernel-coherence")]
+    [InlineData("stale-kernel-leaf-is-being-flushed", Operation.Complete, "kernel-coherence")]
+    [InlineData("call-changes-its-pages", Operation.End, "kernel-coherence")]
     public void Without_this_lemma_a_claim_is_not_proved(string lemma, string operation, string claim)
     {
         var rest = Lemmas.All().Where(one => one.Name != lemma).ToList();

@@ -125,6 +125,43 @@ public class ClaimTests
         MustBreak("end-refused", step, At(Pasid), s => s.Calls.Clear(_ => true));
     }
 
+    [Fact]
+    public void A_kernel_page_that_caches_remember() => MustBreakKernel("no-stale-kernel-translation", write: false, s =>
+        s.StaleLeaves[new(Pasids.None, Domains.Kernel, Page, Frame)] = new(true, false));
+
+    [Fact]
+    public void A_freed_table_page_that_caches_lead_to() => MustBreakKernel("no-freed-table-page", write: false, s =>
+    {
+        s.StaleTables[new(KernelTable.RegionOf(Page), Scope.FirstTable)] = new(true);
+        s.TablePages[Scope.FirstTable] = default;
+    });
+
+    [Fact]
+    public void A_right_to_write_that_the_cpu_lost() => MustBreakKernel("read-only-stays-read-only", write: true, s =>
+        s.StaleLeaves[new(Pasids.None, Domains.Kernel, Page, Frame)] = new(true, true));
+
+    /// <summary>A device in fast mode, and a kernel page that the CPU may read no more.</summary>
+    private void MustBreakKernel(string requirement, bool write, Action<State> plant)
+    {
+        machine.EnableFast(OtherPasid);
+        Machine.Must(
+            Status.Pending, machine.Run(Operation.BeginKernelChange, machine.Address(0), Scope.PageBytes, 0, 0));
+        machine.CompleteAll();
+        var step = Step(Operation.End, 0);
+        Machine.Must(Status.Ok, step.Status);
+        var point = new Point(
+            new Dictionary<Sort, Bits>
+            {
+                [Sorts.Device] = Sorts.Device.Value(Machine.Trusted), [Sorts.Pasid] = Sorts.Pasid.Value(OtherPasid),
+                [Sorts.Domain] = Sorts.Domain.Value(Domains.Kernel), [Sorts.Page] = Slot.Page,
+                [Sorts.Frame] = Sorts.Frame.Value(Frame), [Sorts.Table] = Sorts.Table.Value(Scope.FirstTable),
+                [Sorts.Region] = KernelTable.RegionOf(Page),
+            },
+            write,
+            privileged: true);
+        MustBreak(requirement, step, point, plant);
+    }
+
     private static ulong Untrusted => Machine.Untrusted;
 
     private TableSlot Slot => new(Domain, Page);
@@ -132,8 +169,11 @@ public class ClaimTests
     private static void Enter(State s, ulong pasid, ulong domain) =>
         s.PasidTable[new(Untrusted, pasid)] = new(domain);
 
-    private void StaleLeaf(State s) =>
-        s.StaleLeaves[new(Untrusted, Pasid, Slot.Domain, Page, Frame)] = new(true, false);
+    private void StaleLeaf(State s)
+    {
+        s.StaleEntries[new(Untrusted, Pasid, Slot.Domain)] = new(CacheLevel.Iotlb);
+        s.StaleLeaves[new(Pasid, Slot.Domain, Page, Frame)] = new(true, false);
+    }
 
     private Step Mapped() => Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read);
 
@@ -164,7 +204,8 @@ public class ClaimTests
         {
             [Sorts.Device] = Sorts.Device.Value(Untrusted), [Sorts.Pasid] = Sorts.Pasid.Value(pasid), [Sorts.Domain] = Slot.Domain,
             [Sorts.Page] = Slot.Page, [Sorts.Frame] = Sorts.Frame.Value(Frame), [Sorts.Call] = Sorts.Call.Value(0),
-            [Sorts.Ticket] = Sorts.Ticket.Value(0),
+            [Sorts.Ticket] = Sorts.Ticket.Value(0), [Sorts.Table] = Sorts.Table.Value(Scope.FirstTable),
+            [Sorts.Region] = Sorts.Region.Value(0),
         },
         write,
         privileged: false);

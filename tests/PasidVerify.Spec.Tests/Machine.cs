@@ -87,8 +87,7 @@ internal sealed class Machine
         return
         [
             .. from frame in frames
-               where AllDomains().Any(domain =>
-                   Translation.Reaches(State, request, domain, frame).Concrete)
+               where Ways().Any(way => Translation.Reaches(State, request, way, frame).Concrete)
                orderby frame
                select frame,
         ];
@@ -102,7 +101,7 @@ internal sealed class Machine
         return
         [
             .. from fault in Enum.GetValues<Fault>()
-               where AllDomains().Any(domain => Translation.Faults(State, request, domain, fault).Concrete)
+               where Ways().Any(way => Translation.Faults(State, request, way, fault).Concrete)
                select fault,
         ];
     }
@@ -113,5 +112,8 @@ internal sealed class Machine
         device, pasid, address >> Layout.PageShift,
         write, privileged);
 
-    private IEnumerable<ulong> AllDomains() => Enumerable.Range(0, (int)Scope.LastDomain + 1).Select(domain => (ulong)domain);
+    private IEnumerable<Way> Ways() =>
+        from domain in Enumerable.Range(0, (int)Scope.LastDomain + 1)
+        from table in Enumerable.Range(0, (int)Scope.TablePages)
+        select new Way((ulong)domain, Scope.FirstTable + (ulong)table);
 }

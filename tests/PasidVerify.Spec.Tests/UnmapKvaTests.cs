@@ -19,7 +19,7 @@ public class UnmapKvaTests
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("tables", StringComparison.Ordinal));
         Assert.Contains(
             "queue ticket:0 => kind:3 domain:3 pasid:2 first:ffff888000000 count:2 since:0", machine.Contents);
-        Assert.Contains("queue ticket:1 => kind:4 domain:0 pasid:0 first:0 count:0 since:0", machine.Contents);
+        Assert.Contains("queue ticket:1 => kind:5 domain:0 pasid:0 first:0 count:0 since:0", machine.Contents);
         Assert.Equal(2UL, machine.Next);
     }
 
@@ -28,7 +28,7 @@ public class UnmapKvaTests
     {
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0));
         Assert.Contains(
-            "staleLeaves device:20 pasid:2 domain:3 page:ffff888000000 frame:1000 => present not-writable",
+            "staleLeaves pasid:2 domain:3 page:ffff888000000 frame:1000 => present not-writable",
             machine.Contents);
         Machine.Must(Status.Ok, machine.Complete(0));
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("stale", StringComparison.Ordinal));

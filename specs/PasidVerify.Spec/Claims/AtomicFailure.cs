@@ -8,14 +8,14 @@ internal static class AtomicFailure
     public static Claim Claim() => new(
         "atomic-failure",
         "A call that returns an error leaves no grant and no translation behind, and everything else as it was.",
-        [.. Operation.All().Select(operation => Unchanged(operation.Name))]);
+        [.. Operation.All().Select(operation => Unchanged(operation.Name) with { OfKernel = operation.IsKernels })]);
 
     private static Requirement Unchanged(string operation) => new(
         operation + "-refused",
         operation == Operation.End
             ? "An end that is refused, or still pending, changes nothing anywhere."
             : $"A refused {operation} changes nothing anywhere.",
-        [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Call, Sorts.Ticket],
+        [.. Point.OfAccess, Sorts.Region, Sorts.Call, Sorts.Ticket],
         (_, _) => true,
         Unchanged)
     {

@@ -13,42 +13,29 @@ internal static class Binding
             new(
                 "disabled-faults",
                 "A device reaches nothing with a PASID that it is not enabled for, and no cache knows anything of it.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                Point.OfAccess,
                 (step, p) => !step.After.Attachments[p.Device].Uses(p.Pasid, p.Domain),
                 (step, p) => !Translation.Bound(step.After, p.Device, p.Pasid, p.Domain)
-                    & !Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
+                    & !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
                 Witness = (step, p) => step.Operation?.Name == Operation.End & Disables(step)
                     & p.Device == Disabled(step).Device & p.Pasid == Disabled(step).Pasid,
             },
-            new(
+            Untouched(
                 "others-untouched",
-                "Disabling a device changes nothing in what another device, or another PASID, reaches.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
-                ReachesTheSame)
-            {
-                AboutSteps = true,
-                When = step => step.Operation?.Name == Operation.BeginDisable,
-                Witness = ReachesSomething,
-            },
-            new(
+                Operation.BeginDisable,
+                "Disabling a device changes nothing in what another device, or another PASID, reaches."),
+            Untouched(
                 "others-stay-untouched",
-                "When disabling a device ends, neither does that change what another device, or PASID, reaches.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
-                ReachesTheSame)
-            {
-                AboutSteps = true,
-                When = step => step.Operation?.Name == Operation.End,
-                Witness = ReachesSomething,
-            },
+                Operation.End,
+                "When disabling a device ends, neither does that change what another device, or PASID, reaches."),
             new(
                 "others-keep-their-translations",
-                "A flush takes nothing away from who is enabled, but for pages that are being unmapped.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                "A flush takes nothing away from who is enabled, but for pages that are being unmapped or changed.",
+                Point.OfAccess,
                 (step, p) => step.Before.Attachments[p.Device].Phase == Phase.On
-                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring,
+                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring
+                    & !(p.Domain == Domains.Kernel & step.Before.KernelChanges[p.Page].Pending),
                 ReachesTheSame)
             {
                 AboutSteps = true,
@@ -57,12 +44,24 @@ internal static class Binding
             },
         ]);
 
+    private static Requirement Untouched(string name, string operation, string sentence) => new(
+        name,
+        sentence,
+        Point.OfAccess,
+        (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
+        ReachesTheSame)
+    {
+        AboutSteps = true,
+        When = step => step.Operation?.Name == operation,
+        Witness = ReachesSomething,
+    };
+
     private static Bool ReachesTheSame(Step step, Point p) =>
-        Translation.Reaches(step.Before, p.Request, p.Domain, p.Frame)
-        == Translation.Reaches(step.After, p.Request, p.Domain, p.Frame);
+        Translation.Reaches(step.Before, p.Request, p.Way, p.Frame)
+        == Translation.Reaches(step.After, p.Request, p.Way, p.Frame);
 
     private static Bool ReachesSomething(Step step, Point p) =>
-        Translation.Reaches(step.Before, p.Request, p.Domain, p.Frame);
+        Translation.Reaches(step.Before, p.Request, p.Way, p.Frame);
 
     private static Bool Disables(Step step) => step.Operation?.Name switch
     {

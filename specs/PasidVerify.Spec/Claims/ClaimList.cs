@@ -5,5 +5,13 @@ public static class ClaimList
 {
     /// <summary>Every claim.</summary>
     public static IReadOnlyList<Claim> All() =>
-        [Isolation.Claim(), ModeIsolation.Claim(), StrictCoherence.Claim(), Binding.Claim(), AtomicFailure.Claim()];
+    [
+        Isolation.Claim(),
+        ModeIsolation.Claim(),
+        StrictCoherence.Claim(),
+        KernelCoherence.Claim(),
+        Binding.Claim(),
+        WriteProtection.Claim(),
+        AtomicFailure.Claim(),
+    ];
 }

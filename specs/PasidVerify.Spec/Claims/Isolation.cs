@@ -12,9 +12,9 @@ internal static class Isolation
             new(
                 "granted",
                 "An untrusted device reaches only page frames that a grant of its own domain names, with its rights.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                Point.OfAccess,
                 (step, p) => !step.After.Devices[p.Device].Trusted
-                    & Translation.Reaches(step.After, p.Request, p.Domain, p.Frame),
+                    & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Granted(step.After, p)),
         ]);
 

@@ -18,9 +18,20 @@ public static class Lemmas
         new("stale-entry-is-being-flushed", [Sorts.Device, Sorts.Pasid, Sorts.Domain], StaleEntryIsBeingFlushed),
         new(
             "stale-leaf-is-being-flushed",
-            [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+            [Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
             StaleLeafIsBeingFlushed),
         new("ticket-was-given", [Sorts.Ticket], TicketWasGiven),
+        .. KernelLemmas.All(),
+    ];
+
+    /// <summary>What is true as long as the kernel changes nothing in its page table.</summary>
+    public static IReadOnlyList<Lemma> WhileKernelIsStill() =>
+    [
+        new(
+            "no-kernel-call",
+            [Sorts.Call],
+            (s, p) => s.Calls[p.Call].Kind != CallKind.KernelChange & s.Calls[p.Call].Kind != CallKind.FreeTable),
+        new("no-kernel-flush", [Sorts.Ticket], (s, p) => s.Queue[p.Ticket].Kind != DescriptorKind.IotlbDomain),
     ];
 
     private static Bool AttachmentIsOwned(State s, Point p)
@@ -82,9 +93,12 @@ public static class Lemmas
         var disable = call.Kind == CallKind.Disable & attachment.Phase == Phase.Disabling & attachment.Call == p.Call;
         var unmap = call.Kind == CallKind.UnmapKva & attachment.Phase == Phase.On
             & Owns(s.DomainOwners[call.Domain], call.Device, call.Pasid);
+        var region = s.Regions[call.Region];
+        var free = call.Kind == CallKind.FreeTable & region.Phase == TablePhase.Retiring & region.Call == p.Call;
         return (call.Kind != CallKind.None).Implies(
-            p.Call <= s.Layout.LastCall
-            & attachment.Uses(call.Pasid, call.Domain) & (disable | unmap) & call.Wait < s.Tail.Next);
+            p.Call <= s.Layout.LastCall & call.Wait < s.Tail.Next
+            & ((attachment.Uses(call.Pasid, call.Domain) & (disable | unmap))
+                | call.Kind == CallKind.KernelChange | free));
     }
 
     private static Bool UnmappedPageIsRetiring(State s, Point p)
@@ -110,12 +124,13 @@ public static class Lemmas
 
     private static Bool StaleLeafIsBeingFlushed(State s, Point p)
     {
-        var stale = s.StaleLeaves[new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)];
+        var stale = s.StaleLeaves[new(p.Pasid, p.Domain, p.Page, p.Frame)];
         var grant = s.Grants[new(p.Domain, p.Page)];
+        var owner = s.DomainOwners[p.Domain];
         var call = s.Calls[grant.Call];
         var flush = s.Queue[call.Flush];
-        return stale.Present.Implies(
-            Owns(s.DomainOwners[p.Domain], p.Device, p.Pasid)
+        return (stale.Present & p.Domain != Domains.Kernel).Implies(
+            owner.Used & owner.Pasid == p.Pasid
             & grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!stale.Writable | grant.Writable)
             & Removes(flush, DescriptorKind.IotlbPages, p) & flush.Pages.Contains(p.Page)
             & Awaits(s, call));
@@ -129,7 +144,7 @@ public static class Lemmas
     }
 
     /// <summary>The call's wait is pending, and covers its IOTLB invalidation.</summary>
-    private static Bool Awaits(State s, Call call)
+    internal static Bool Awaits(State s, Call call)
     {
         var wait = s.Queue[call.Wait];
         return wait.Kind == DescriptorKind.Wait & wait.Since <= call.Flush & call.Flush < call.Wait;

@@ -11,6 +11,10 @@ namespace PasidVerify.Spec;
 /// <param name="privileged">The request is privileged.</param>
 public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, Bool privileged) : IFieldSource
 {
+    /// <summary>What a claim about what a request reaches speaks of.</summary>
+    public static IReadOnlyList<Sort> OfAccess =>
+        [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Table, Sorts.Page, Sorts.Frame];
+
     /// <summary>A device.</summary>
     public DeviceId Device => new(this[Sorts.Device]);
 
@@ -26,6 +30,12 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, B
     /// <summary>A page frame.</summary>
     public Frame Frame => new(this[Sorts.Frame]);
 
+    /// <summary>A region of the kernel's address space.</summary>
+    public RegionId Region => new(this[Sorts.Region]);
+
+    /// <summary>A table page of the kernel.</summary>
+    public TableId Table => new(this[Sorts.Table]);
+
     /// <summary>A call in flight.</summary>
     public CallId Call => new(this[Sorts.Call]);
 
@@ -34,6 +44,9 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, B
 
     /// <summary>A request of the device, with the PASID, to the page.</summary>
     public Request Request => new(Device, Pasid, Page, write, privileged);
+
+    /// <summary>Translation by the tables of the domain, and the table page.</summary>
+    public Way Way => new(Domain, Table);
 
     /// <summary>The index of a sort.</summary>
     public Bits this[Sort sort] => indexes[sort];

@@ -21,6 +21,9 @@ public sealed record Requirement(
     /// <summary>The operations and answers that it is about; all, if nothing else is said.</summary>
     public Func<Step, bool> When { get; init; } = _ => true;
 
+    /// <summary>It is about the kernel's own page table, so that a search of scope kernel has to show it.</summary>
+    public bool OfKernel { get; init; }
+
     /// <summary>
     /// The case that the sentence is there for, where its premise holds in more harmless ones too: some reachable step
     /// must show it, or the claim counts as never exercised.

@@ -12,10 +12,10 @@ internal static class StrictCoherence
         [
             new(
                 "no-stale-translation",
-                "What any device reaches is what memory says today, but for pages and PASIDs that a call in flight "
-                + "is removing.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
-                (step, p) => Translation.Reaches(step.After, p.Request, p.Domain, p.Frame),
+                "What any device reaches, the kernel's own pages apart, is what memory says today, but for pages and "
+                + "PASIDs that a call in flight is removing.",
+                Point.OfAccess,
+                (step, p) => p.Domain != Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Current(step.After, p) | BeingUnmapped(step.After, p) | BeingDisabled(step.After, p))
             {
                 Witness = (step, p) => Ends(step, p, CallKind.UnmapKva),
@@ -23,9 +23,9 @@ internal static class StrictCoherence
             new(
                 "no-stale-pasid",
                 "What a device reaches with a PASID that was disabled is nothing.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                Point.OfAccess,
                 (step, p) => Ends(step, p, CallKind.Disable),
-                (step, p) => !Translation.Reaches(step.After, p.Request, p.Domain, p.Frame))
+                (step, p) => !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
                 AboutSteps = true,
             },
@@ -41,7 +41,7 @@ internal static class StrictCoherence
 
     private static Bool Current(State s, Point p) =>
         s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain
-        & Translation.WalkLeads(s, p.Request, p.Domain, p.Frame);
+        & Translation.WalkLeads(s, p.Request, p.Way, p.Frame);
 
     private static Bool BeingUnmapped(State s, Point p)
     {

@@ -12,7 +12,9 @@ public static class CallsInFlight
         if (call.Kind == CallKind.None) return Status.NoSuchCall;
         if (s.Queue[call.Wait].Kind != DescriptorKind.None) return Status.Pending;
         if (call.Kind == CallKind.Disable) Disable.Finish(s, call);
-        else UnmapKva.Finish(s, call);
+        else if (call.Kind == CallKind.UnmapKva) UnmapKva.Finish(s, call);
+        else if (call.Kind == CallKind.KernelChange) ChangeKernel.Finish(s, call);
+        else FreeTable.Finish(s, call);
         s.Calls.Clear(key => key == number);
         return Status.Ok;
     }

@@ -26,7 +26,8 @@ public static class Disable
         var wait = Invalidation.SubmitWait(s);
         s.Attachments[device] = attachment with { Phase = Phase.Disabling, Call = call };
         s.Calls[call] = new(
-            CallKind.Disable, device, attachment.Pasid, attachment.Domain, Pages: default, entryFlush, flush, wait);
+            CallKind.Disable, device, attachment.Pasid, attachment.Domain, Pages: default, Region: default,
+            entryFlush, flush, wait);
         return Status.Pending;
     }
 

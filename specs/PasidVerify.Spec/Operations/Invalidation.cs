@@ -4,7 +4,7 @@ namespace PasidVerify.Spec;
 
 /// <summary>
 /// The invalidation queue as tickets: each submitted descriptor takes the next number, and the hardware completes them
-/// in any order that VT-d 6.5.2 allows. What a descriptor invalidates is VT-d 6.5.2.2 and 6.5.2.4.
+/// in any order that VT-d 6.5.2 allows. What a descriptor invalidates is VT-d 6.5.2.2 to 6.5.2.4.
 /// </summary>
 public static class Invalidation
 {
@@ -76,15 +76,20 @@ public static class Invalidation
 
     private static void DropTranslations(State s, Descriptor descriptor)
     {
-        var everyPage = descriptor.Kind == DescriptorKind.Iotlb;
+        var everyPasid = descriptor.Kind == DescriptorKind.IotlbDomain;
+        var everyPage = everyPasid | descriptor.Kind == DescriptorKind.Iotlb;
         s.StaleEntries.Rewrite((entry, remnant) =>
         {
             // An entry that is still in the PASID cache would refill the IOTLB at once.
-            var hit = everyPage & Matches(descriptor, entry.Pasid, entry.Domain) & remnant.Level == CacheLevel.Iotlb;
+            var hit = everyPage & Hit(entry.Pasid, entry.Domain) & remnant.Level == CacheLevel.Iotlb;
             return new(hit.Select(CacheLevel.None, remnant.Level));
         });
         s.StaleLeaves.Clear(leaf =>
-            Matches(descriptor, leaf.Pasid, leaf.Domain) & (everyPage | descriptor.Pages.Contains(leaf.Page)));
+            Hit(leaf.Pasid, leaf.Domain) & (everyPage | descriptor.Pages.Contains(leaf.Page)));
+        s.StaleTables.Clear(_ => everyPasid & descriptor.Domain == Domains.Kernel);
+
+        Bool Hit(PasidId pasid, DomainId domain) =>
+            (everyPasid & descriptor.Domain == domain) | Matches(descriptor, pasid, domain);
     }
 
     private static Bool Matches(Descriptor descriptor, PasidId pasid, DomainId domain) =>

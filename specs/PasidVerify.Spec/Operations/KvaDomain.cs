@@ -16,7 +16,8 @@ internal static class KvaDomain
         }
 
         if (size == 0) return Status.EmptyRange;
-        if (!InDirectMap(s, address, size)) return Status.OutOfRange;
+        var anywhere = s.Design.FastBeyondDirectMap & domain == Domains.Kernel;
+        if (!(anywhere | InDirectMap(s, address, size))) return Status.OutOfRange;
         return null;
     }
 

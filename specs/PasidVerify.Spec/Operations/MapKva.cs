@@ -27,7 +27,7 @@ public static class MapKva
         if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
         if (protection == 0 | protection > (Read | Write)) return Status.InvalidProtection;
         var pages = KvaDomain.Pages(address, size);
-        if (!s.Reading.ForAll(pages, page => s.Kernel[page].Present)) return Status.NotBacked;
+        if (!s.Reading.ForAll(pages, page => KernelTable.Today(s, page).Present)) return Status.NotBacked;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Live)) return Status.AlreadyMapped;
 
@@ -35,7 +35,7 @@ public static class MapKva
         s.Tables.Set(
             pages,
             page => new(domain, page),
-            page => new(true, writable, s.Kernel[page].Frame));
+            page => new(true, writable, KernelTable.Today(s, page).Frame));
         s.Grants.Set(pages, page => new(domain, page), page => Granted(page));
         return Status.Ok;
 
@@ -46,7 +46,7 @@ public static class MapKva
             return new(
                 inside.Select<GrantPhase>(GrantPhase.Live, GrantPhase.None),
                 inside & writable,
-                inside.Select(s.Kernel[page].Frame, 0),
+                inside.Select(KernelTable.Today(s, page).Frame, 0),
                 Call: 0);
         }
     }

@@ -23,11 +23,29 @@ public sealed record Operation(
     /// <summary>Name of <see cref="UnmapKva.Begin"/>.</summary>
     public const string BeginUnmapKva = "begin_unmap_kva";
 
+    /// <summary>Name of <see cref="KernelMap.AddTable"/>.</summary>
+    public const string KernelAddTable = "kernel_add_table";
+
+    /// <summary>Name of <see cref="KernelMap.Map"/>.</summary>
+    public const string KernelMap = "kernel_map";
+
+    /// <summary>Name of <see cref="ChangeKernel.Begin"/>.</summary>
+    public const string BeginKernelChange = "begin_kernel_change";
+
+    /// <summary>Name of <see cref="FreeTable.Begin"/>.</summary>
+    public const string BeginFreeTable = "begin_free_table";
+
+    /// <summary>Name of <see cref="KernelMap.WriteFrame"/>.</summary>
+    public const string WriteFrame = "write_frame";
+
     /// <summary>Name of <see cref="CallsInFlight.End"/>.</summary>
     public const string End = "end";
 
     /// <summary>Name of <see cref="Invalidation.Complete"/>.</summary>
     public const string Complete = "complete";
+
+    /// <summary>The kernel does it to its own page table or page frames.</summary>
+    public bool IsKernels => Name is KernelAddTable or KernelMap or BeginKernelChange or BeginFreeTable or WriteFrame;
 
     /// <summary>Every operation of the specification.</summary>
     public static IReadOnlyList<Operation> All() =>
@@ -51,6 +69,29 @@ public sealed record Operation(
             BeginUnmapKva,
             [("domain", Sorts.Domain), ("address", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],
             (s, a) => UnmapKva.Begin(s, new(a[0]), a[1], a[2], new(a[3]))),
+        new(
+            KernelAddTable,
+            [("region", Sorts.Region), ("table", Sorts.Table)],
+            (s, a) => Spec.KernelMap.AddTable(s, new(a[0]), new(a[1]))),
+        new(
+            KernelMap,
+            [("page", Sorts.Page), ("frame", Sorts.Frame), ("protection", Sorts.Protection)],
+            (s, a) => Spec.KernelMap.Map(s, new(a[0]), new(a[1]), a[2])),
+        new(
+            BeginKernelChange,
+            [
+                ("address", Sorts.Bytes), ("size", Sorts.Bytes), ("protection", Sorts.Protection),
+                ("call", Sorts.Call),
+            ],
+            (s, a) => ChangeKernel.Begin(s, a[0], a[1], a[2], new(a[3]))),
+        new(
+            BeginFreeTable,
+            [("region", Sorts.Region), ("call", Sorts.Call)],
+            (s, a) => FreeTable.Begin(s, new(a[0]), new(a[1]))),
+        new(
+            WriteFrame,
+            [("table", Sorts.Table), ("page", Sorts.Page), ("frame", Sorts.Frame)],
+            (s, a) => Spec.KernelMap.WriteFrame(s, new(a[0]), new(a[1]), new(a[2]))),
         new(End, [("call", Sorts.Call)], (s, a) => CallsInFlight.End(s, new(a[0]))),
         new(Complete, [("ticket", Sorts.Ticket)], (s, a) => Invalidation.Complete(s, new(a[0]))),
     ];

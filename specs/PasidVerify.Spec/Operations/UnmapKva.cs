@@ -35,6 +35,7 @@ public static class UnmapKva
             owner.Pasid,
             domain,
             pages,
+            Region: default,
             EntryFlush: 0,
             flush,
             wait);
@@ -67,6 +68,6 @@ public static class UnmapKva
         }
 
         Leaf Leaf(Page page) => s.Tables[new(domain, page)];
-        LoadedLeaf Loaded(Page page) => new(owner.Device, owner.Pasid, domain, page, Leaf(page).Frame);
+        LoadedLeaf Loaded(Page page) => new(owner.Pasid, domain, page, Leaf(page).Frame);
     }
 }

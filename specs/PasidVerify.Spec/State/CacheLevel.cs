@@ -19,6 +19,10 @@ public enum CacheLevel
 /// <param name="Level">The highest cache that may know it.</param>
 public readonly record struct Remnant(Choice<CacheLevel> Level);
 
+/// <summary>What paging-structure caches may still know of a table page that memory leads to no more.</summary>
+/// <param name="Present">They may lead to it.</param>
+public readonly record struct StaleTable(Bool Present);
+
 /// <summary>Rights that the IOTLB may still hold for a translation that memory has no more.</summary>
 /// <param name="Present">It may hold the translation.</param>
 /// <param name="Writable">With write permission.</param>

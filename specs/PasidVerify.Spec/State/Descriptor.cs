@@ -17,6 +17,9 @@ public enum DescriptorKind
     /// <summary>p_iotlb, page-selective: first-stage translations of the pages.</summary>
     IotlbPages,
 
+    /// <summary>iotlb, domain-selective: every translation and every table page of the domain, of whatever PASID.</summary>
+    IotlbDomain,
+
     /// <summary>inv_wait.</summary>
     Wait,
 }

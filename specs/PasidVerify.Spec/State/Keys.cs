@@ -12,7 +12,17 @@ public readonly record struct TableSlot(DomainId Domain, Page Page);
 /// <summary>A PASID-table entry that hardware loaded: looked up by device and PASID, invalidated by domain and PASID.</summary>
 public readonly record struct LoadedEntry(DeviceId Device, PasidId Pasid, DomainId Domain);
 
-/// <summary>
-/// A translation that the IOTLB loaded: looked up by device, PASID and page, invalidated by domain, PASID and page.
-/// </summary>
-public readonly record struct LoadedLeaf(DeviceId Device, PasidId Pasid, DomainId Domain, Page Page, Frame Frame);
+/// <summary>A translation that the IOTLB loaded, by its invalidation tags; whose it is, the loaded entries tell.</summary>
+/// <param name="Pasid">
+/// The PASID; 0 in the kernel's domain, which is invalidated as a whole, whatever the PASID.
+/// </param>
+/// <param name="Domain">The domain.</param>
+/// <param name="Page">The page.</param>
+/// <param name="Frame">The page frame.</param>
+public readonly record struct LoadedLeaf(PasidId Pasid, DomainId Domain, Page Page, Frame Frame);
+
+/// <summary>The entry of a table page that translates a page, when the table page hangs where the page is.</summary>
+public readonly record struct TableCell(TableId Table, Page Page);
+
+/// <summary>A table page that a paging-structure cache of the kernel's domain knows for a region.</summary>
+public readonly record struct LoadedTable(RegionId Region, TableId Table);

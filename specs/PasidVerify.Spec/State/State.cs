@@ -4,12 +4,12 @@ namespace PasidVerify.Spec;
 
 /// <summary>
 /// Everything there is: any number of devices, PASIDs, domains, pages, calls in flight and pending descriptors. An
-/// empty state, with its devices and the kernel's table filled in, is an initial state.
+/// empty state, with its devices filled in, is an initial state: also the kernel's page table is yet to be filled.
 /// </summary>
 /// <remarks>
 /// Caches are saturated: an entry that memory has is taken to be in every cache, so a state keeps only what caches may
-/// hold although memory has it no more. In this slice the kernel's own page table does not change after the start, and
-/// there are neither paging-structure caches nor device TLBs.
+/// hold although memory has it no more. In this slice there are no device TLBs, and of paging-structure caches only
+/// what the kernel's own table needs: other tables keep their pages until they go as a whole.
 /// </remarks>
 public sealed class State
 {
@@ -22,7 +22,10 @@ public sealed class State
         Layout = layout;
         Design = design;
         Devices = reading.Map<DeviceId, Device>("devices");
-        Kernel = reading.Map<Page, Leaf>("kernel");
+        Regions = reading.Map<RegionId, KernelRegion>("regions");
+        TablePages = reading.Map<TableId, TablePage>("tablePages");
+        Cells = reading.Map<TableCell, Leaf>("cells");
+        KernelChanges = reading.Map<Page, KernelChange>("kernelChanges");
         Attachments = reading.Map<DeviceId, Attachment>("attachments");
         PasidOwners = reading.Map<PasidId, Owner>("pasidOwners");
         DomainOwners = reading.Map<DomainId, Owner>("domainOwners");
@@ -34,6 +37,7 @@ public sealed class State
         tail = reading.Map<Unit, QueueTail>("tail");
         StaleEntries = reading.Map<LoadedEntry, Remnant>("staleEntries");
         StaleLeaves = reading.Map<LoadedLeaf, StaleRights>("staleLeaves");
+        StaleTables = reading.Map<LoadedTable, StaleTable>("staleTables");
     }
 
     /// <summary>How this state is read.</summary>
@@ -48,8 +52,17 @@ public sealed class State
     /// <summary>The devices; fixed.</summary>
     public Map<DeviceId, Device> Devices { get; }
 
-    /// <summary>The kernel's own page table, inside the direct map and outside; fixed in this slice.</summary>
-    public Map<Page, Leaf> Kernel { get; }
+    /// <summary>Memory: the upper table of the kernel's address space, by region.</summary>
+    public Map<RegionId, KernelRegion> Regions { get; }
+
+    /// <summary>Kernel: which page frames are table pages.</summary>
+    public Map<TableId, TablePage> TablePages { get; }
+
+    /// <summary>Memory: what page frames hold, read as table pages.</summary>
+    public Map<TableCell, Leaf> Cells { get; }
+
+    /// <summary>Kernel: the pages that a change in flight concerns.</summary>
+    public Map<Page, KernelChange> KernelChanges { get; }
 
     /// <summary>Contract: the in-kernel DMA attachment of each device.</summary>
     public Map<DeviceId, Attachment> Attachments { get; }
@@ -81,6 +94,9 @@ public sealed class State
     /// <summary>Hardware: translations that the IOTLB may hold although memory has them no more.</summary>
     public Map<LoadedLeaf, StaleRights> StaleLeaves { get; }
 
+    /// <summary>Hardware: table pages that paging-structure caches may lead to although memory does no more.</summary>
+    public Map<LoadedTable, StaleTable> StaleTables { get; }
+
     /// <summary>Hardware: where the next descriptor goes.</summary>
     public QueueTail Tail
     {
@@ -88,14 +104,14 @@ public sealed class State
         set => tail[default] = value;
     }
 
-    /// <summary>Whether a map of this name is empty in an initial state: all but devices and the kernel's table.</summary>
-    public static bool StartsEmpty(string map) => map is not ("devices" or "kernel");
+    /// <summary>Whether a map of this name is empty in an initial state: all but the devices.</summary>
+    public static bool StartsEmpty(string map) => map != "devices";
 
     /// <summary>Every map, in a fixed order.</summary>
     public IReadOnlyList<IMap> Maps =>
     [
-        Devices, Kernel, Attachments, PasidOwners, DomainOwners, Grants, Calls,
-        PasidTable, Tables, Queue, tail, StaleEntries, StaleLeaves,
+        Devices, Regions, TablePages, Cells, KernelChanges, Attachments, PasidOwners, DomainOwners, Grants, Calls,
+        PasidTable, Tables, Queue, tail, StaleEntries, StaleLeaves, StaleTables,
     ];
 
     /// <summary>A state of its own with the same contents.</summary>

@@ -52,18 +52,21 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
             Domains.Passthrough => request.Page.Concrete <= state.Layout.LastFrame.Concrete
                 ? request.Page.Concrete
                 : null,
-            Domains.Kernel => FrameOf(state.Kernel[request.Page]),
+            Domains.Kernel => FrameOf(KernelTable.Today(state, request.Page)),
             _ => FrameOf(state.Tables[new(today, request.Page)]),
         };
         return frame is { } known
-            && Translation.Reaches(state, request, today, known).Concrete;
+            && Translation.Reaches(state, request, Way(in request, today), known).Concrete;
     }
+
+    private Way Way(in Request request, ulong domain) => Translation.Today(state, domain, request.Page);
 
     private static ulong? FrameOf(Leaf leaf) => leaf.Present.Concrete ? leaf.Frame.Concrete : null;
 
     private bool PermitsThrough(in Requested requested, in Request request, Answered answer, ulong domain)
     {
-        var through = domain;
+        // The kernel of a campaign frees no table page, so a walk finds the one that memory has.
+        var through = Way(in request, domain);
         if (!answer.Reached)
             return Faults.OfTarget(answer.Fault) is { } fault
                 && Translation.Faults(state, request, through, fault).Concrete;

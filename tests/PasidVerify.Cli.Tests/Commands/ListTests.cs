@@ -11,17 +11,26 @@ public sealed class ListTests
         Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
         var json = ran.Json("list");
         Assert.Equal(
-            ["isolation", "mode-isolation", "strict-coherence", "binding", "atomic-failure"], Names(json, "claims"));
+            [
+                "isolation", "mode-isolation", "strict-coherence", "kernel-coherence", "binding", "write-protection",
+                "atomic-failure",
+            ],
+            Names(json, "claims"));
         Assert.Equal(
             [
                 "fast-for-untrusted", "bypass-for-untrusted", "no-flush-on-unmap-strict-kva", "flush-before-clear",
-                "pasid-entry-without-cache-flush", "wrapping-range-check",
+                "pasid-entry-without-cache-flush", "no-kernel-notifier", "table-page-freed-before-flush",
+                "no-write-protect-enable", "wrapping-range-check",
             ],
             Names(json, "switches"));
         Assert.Equal(
-            ["enable", "begin_disable", "map_kva", "begin_unmap_kva", "end", "complete"], Texts(json, "operations"));
+            [
+                "enable", "begin_disable", "map_kva", "begin_unmap_kva", "kernel_add_table", "kernel_map",
+                "begin_kernel_change", "begin_free_table", "write_frame", "end", "complete",
+            ],
+            Texts(json, "operations"));
         Assert.Equal(["iommu"], Texts(json, "targets"));
-        Assert.Equal(["small", "top", "end", "campaign"], Texts(json, "scopes"));
+        Assert.Equal(["small", "top", "end", "kernel", "campaign"], Texts(json, "scopes"));
     }
 
     [Fact]

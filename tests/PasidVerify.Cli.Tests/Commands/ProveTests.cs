@@ -1,11 +1,12 @@
 using System.Text.Json;
+using PasidVerify.Spec;
 
 namespace PasidVerify.Cli.Tests;
 
 public sealed class ProveTests : IDisposable
 {
     private static readonly string[] Operations =
-        ["initial", "enable", "begin_disable", "map_kva", "begin_unmap_kva", "end", "complete", "exercised"];
+        ["initial", .. Operation.All().Select(operation => operation.Name), "exercised"];
 
     private readonly ScratchFolder scratch = new();
 

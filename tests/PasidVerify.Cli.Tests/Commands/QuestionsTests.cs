@@ -32,7 +32,7 @@ public sealed class QuestionsTests(QuestionsRun run) : IClassFixture<QuestionsRu
     }
 
     [Fact]
-    public void There_is_one_answer_for_each_switch() => Assert.Equal(6, run.Answers.Count);
+    public void There_is_one_answer_for_each_switch() => Assert.Equal(9, run.Answers.Count);
 
     [Fact]
     public void A_replay_as_text_ends_with_what_it_came_to()

@@ -6,7 +6,7 @@ namespace PasidVerify.Spec.Tests;
 public class InvariantRunTests
 {
     private const int Runs = 6;
-    private const int Steps = 50;
+    private const int Steps = 150;
 
     public static TheoryData<string> Scopes => [.. Scope.All().Select(scope => scope.Name)];
 
@@ -36,7 +36,7 @@ public class InvariantRunTests
     private static string? FailingClaim(Step step, Point point) => ClaimList.All()
         .FirstOrDefault(claim => claim.Requirements.Any(part => !part.Holds(step, point).Concrete))?.Name;
 
-    private static Scope Named(string name) => Scope.All().Single(scope => scope.Name == name) with { LastTicket = 40 };
+    private static Scope Named(string name) => Scope.All().Single(scope => scope.Name == name) with { LastTicket = 400 };
 
     /// <summary>What fails first along the runs, and after which operation; nothing when nothing does.</summary>
     private static string FirstFailure(Scope scope, Design design, Func<Step, Point, string?> failing)

@@ -16,6 +16,8 @@ internal sealed class RandomCalls(Machine machine, Random random)
             Operation.Enable, Operation.Enable, Operation.BeginDisable,
             Operation.MapKva, Operation.MapKva, Operation.MapKva,
             Operation.BeginUnmapKva, Operation.BeginUnmapKva, Operation.BeginUnmapKva,
+            Operation.KernelAddTable, Operation.KernelMap, Operation.KernelMap, Operation.BeginKernelChange,
+            Operation.BeginKernelChange, Operation.BeginFreeTable, Operation.WriteFrame,
             Operation.End, Operation.End,
             Operation.Complete, Operation.Complete, Operation.Complete, Operation.Complete);
         return (operations[name], Arguments(name));
@@ -27,6 +29,17 @@ internal sealed class RandomCalls(Machine machine, Random random)
         if (name == Operation.BeginDisable) return [Device(), Call()];
         if (name == Operation.End) return [Often(CallInFlight(), Call())];
         if (name == Operation.Complete) return [Often(PendingTicket(), UpTo(machine.Next + 1))];
+        if (name == Operation.KernelAddTable) return [Region(), Table()];
+        if (name == Operation.KernelMap) return [KernelAddress() >> Layout.PageShift, Frame(), Often(3, UpTo(15))];
+        if (name == Operation.BeginFreeTable) return [Region(), Call()];
+        if (name == Operation.WriteFrame) return [Table(), KernelAddress() >> Layout.PageShift, Frame()];
+        if (name == Operation.BeginKernelChange)
+        {
+            return Pick(true, true, true, false)
+                ? [KernelAddress(), Scope.PageBytes, Often(UpTo(3), UpTo(15)), Call()]
+                : [Address(), Size(), Often(UpTo(3), UpTo(15)), Call()];
+        }
+
         ulong domain = Often(UsedDomain(), UpTo(scope.LastDomain + 1));
         return name == Operation.MapKva
             ? [domain, Address(), Size(), Often(3, UpTo(15))]
@@ -80,6 +93,17 @@ internal sealed class RandomCalls(Machine machine, Random random)
         from back in Enumerable.Range(1, (int)Math.Min(machine.Next, 12)).Select(i => (ulong)i)
         where machine.State.Queue[new(Sorts.Ticket.Value(machine.Next - back))].Kind.Concrete != DescriptorKind.None
         select machine.Next - back);
+
+    /// <summary>
+    /// Mostly a page outside the direct map: what is taken out of it is missed by the calls of drivers.
+    /// </summary>
+    private ulong KernelAddress() => Often(scope.KernelPages[^1].Address, Pick([.. scope.KernelPages]).Address);
+
+    private ulong Region() => Often(KernelAddress() / Scope.PageBytes / KernelTable.PagesOfTable, Pick(scope.Regions()));
+
+    private ulong Table() => Scope.FirstTable + UpTo((ulong)scope.Regions().Length);
+
+    private ulong Frame() => Pick([.. scope.KernelPages]).Frame;
 
     private ulong Call() => UpTo(scope.LastCall + 1);
 

@@ -17,7 +17,7 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
     private StatePoints(Scope scope, State state, Random random)
     {
         this.random = random;
-        var pages = scope.KernelPages.Select(page => page.Address >> Layout.PageShift)
+        var pages = scope.KernelPages.SelectMany(page => Counted(3, page.Address >> Layout.PageShift))
             .Concat(Counted(scope.DirectMapPages + 2, (scope.DirectMapBase >> Layout.PageShift) - 1))
             .Where(page => page >> Sorts.Page.Width == 0).Distinct();
         pools = new()
@@ -26,6 +26,8 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
             [Sorts.Pasid] = Pool(Sorts.Pasid, Counted(scope.LastPasid + 2)),
             [Sorts.Domain] = Pool(Sorts.Domain, Counted(scope.LastDomain + 2)),
             [Sorts.Page] = Pool(Sorts.Page, pages),
+            [Sorts.Region] = Pool(Sorts.Region, scope.Regions()),
+            [Sorts.Table] = Pool(Sorts.Table, Counted(scope.TablePages + 2, Scope.FirstTable)),
             [Sorts.Frame] = Pool(Sorts.Frame, [0, .. scope.KernelPages.Select(page => page.Frame)]),
             [Sorts.Call] = Pool(Sorts.Call, Counted(scope.LastCall + 2)),
             [Sorts.Ticket] = Pool(Sorts.Ticket, Counted(state.Tail.Next.Concrete + 1)),
