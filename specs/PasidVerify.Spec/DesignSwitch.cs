@@ -1,14 +1,17 @@
 namespace PasidVerify.Spec;
 
-/// <summary>A design switch by name, with the question that it answers and the claim that must then fail.</summary>
+/// <summary>A design switch by name, with the question that it answers.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Claim">The claim named for it.</param>
+/// <param name="Claim">The claim named for it: it must then fail, or hold all the same.</param>
 /// <param name="Scope">The scope in which a shortest trace is looked for.</param>
 /// <param name="Question">The question of the thread, or the mistake of the posted patches, in a sentence.</param>
 /// <param name="Apply">Turns the rule off.</param>
 public sealed record DesignSwitch(
     string Name, string Claim, Scope Scope, string Question, Func<Design, Design> Apply)
 {
+    /// <summary>The claim named for it must fail; if not, the rule is one that no claim needs.</summary>
+    public bool Breaks { get; init; } = true;
+
     /// <summary>Every switch.</summary>
     public static IReadOnlyList<DesignSwitch> All() =>
     [
@@ -60,6 +63,19 @@ public sealed record DesignSwitch(
             Scope.Small(),
             "Does the CPU's write protection bind a device in fast mode without WPE in its PASID-table entry?",
             design => design with { NoWriteProtectEnable = true }),
+        new(
+            "no-flush-on-unmap-fast-kva",
+            "kernel-coherence",
+            Scope.Kernel(),
+            "Must unmap_kva flush the IOTLB in fast mode?",
+            // N4: in fast mode unmap_kva takes nothing away, so there is no flush to leave out.
+            design => design) { Breaks = false },
+        new(
+            "fast-beyond-direct-map",
+            "kernel-coherence",
+            Scope.Kernel(),
+            "Is fast KVA beyond the direct map (vmalloc, modules) safe, given the notifier?",
+            design => design with { FastBeyondDirectMap = true }) { Breaks = false },
         new(
             "wrapping-range-check",
             "isolation",

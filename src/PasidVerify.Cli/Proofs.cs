@@ -160,7 +160,7 @@ public static class Proofs
         Claim claim, IReadOnlyList<DesignSwitch> switches, IReadOnlyList<Obligation> obligations, Shown seen) =>
         seen.Broken.Contains(claim.Name)
         || (switches.Count > 0
-            ? switches.Any(one => one.Claim == claim.Name)
+            ? switches.Any(one => one.Breaks && one.Claim == claim.Name)
             : obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved));
 
     private static IReadOnlyList<Scope> Scopes(IReadOnlyList<DesignSwitch> switches) =>

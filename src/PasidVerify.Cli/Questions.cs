@@ -1,3 +1,4 @@
+using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli;
@@ -6,8 +7,8 @@ namespace PasidVerify.Cli;
 /// <param name="Id">Its switches, joined by a plus sign.</param>
 /// <param name="Question">The question, in a sentence.</param>
 /// <param name="Switches">The rules that are turned off.</param>
-/// <param name="Claim">The claim that must then fail.</param>
-/// <param name="Verdict">holds, broken, or unknown when no trace was found within the limits.</param>
+/// <param name="Claim">The claim that answers it.</param>
+/// <param name="Verdict">holds, where that is proved; broken, by a trace; or unknown.</param>
 /// <param name="Steps">Steps of the shortest trace that breaks it.</param>
 /// <param name="Trace">File of that trace.</param>
 /// <param name="Command">The command that shows the evidence.</param>
@@ -21,22 +22,24 @@ public sealed record QuestionRow(
     string? Trace,
     string Command)
 {
-    /// <summary>The switch breaks what it must, and the trace replays.</summary>
-    public bool AsExpected => Verdict == "broken";
+    /// <summary>What must break is broken by a trace that replays, and what must hold is proved.</summary>
+    public required bool AsExpected { get; init; }
 }
 
-/// <summary>Flips each design switch and looks for a shortest trace that breaks the claim named for it.</summary>
+/// <summary>
+/// Answers each question: by a shortest trace that breaks the claim, or where it must hold, by its proof.
+/// </summary>
 public static class Questions
 {
     /// <summary>The answers; traces go to the folder as they are found.</summary>
     public static IReadOnlyList<QuestionRow> Answer(string folder, Action<string> progress, CancellationToken stop)
     {
         var answers = new List<QuestionRow>();
-        foreach (var one in DesignSwitch.All())
+        foreach (var one in Question.All())
         {
             if (stop.IsCancellationRequested) break;
             var answer = Answer(one, folder, stop);
-            progress($"{one.Name}: {answer.Claim} {answer.Verdict}");
+            progress($"{one.Id}: {answer.Claim} {answer.Verdict}");
             answers.Add(answer);
         }
 
@@ -46,23 +49,36 @@ public static class Questions
     /// <summary>Holds when every answer is as expected; inconclusive when one is unknown.</summary>
     public static int ExitCodeOf(IReadOnlyList<QuestionRow> answers) =>
         answers.Any(answer => !answer.AsExpected && answer.Verdict != "unknown") ? ExitCode.Violated
-        : answers.Count == DesignSwitch.All().Count && answers.All(answer => answer.AsExpected) ? ExitCode.Holds
+        : answers.Count == Question.All().Count && answers.All(answer => answer.AsExpected) ? ExitCode.Holds
         : ExitCode.Inconclusive;
 
-    private static QuestionRow Answer(DesignSwitch one, string folder, CancellationToken stop)
+    private static QuestionRow Answer(Question one, string folder, CancellationToken stop)
     {
         var claim = ClaimList.All().Single(candidate => candidate.Name == one.Claim);
-        var verdict = ShortestTrace.Find(claim, [one.Scope], [one], stop);
-        if (verdict is Verdict.Violated { Trace: var trace })
-        {
-            string file = CommonOptions.Save(folder, trace);
-            return Row("broken", trace.Steps.Count, file, $"replay {file}");
-        }
-
-        string word = verdict is Verdict.Exhausted ? "holds" : "unknown";
-        return Row(word, null, null, $"prove --switch {one.Name}");
+        string prove = $"prove --claim {one.Claim}" + string.Concat(one.Switches.Select(rule => $" --switch {rule.Name}"));
+        if (!one.Breaks) return Row(IsProved(claim, one, stop) ? "holds" : "unknown", null, null, prove);
+        if (ShortestTrace.Find(claim, [one.Scope], one.Switches, stop) is not Verdict.Violated { Trace: var trace })
+            return Row("unknown", null, null, prove);
+        string file = CommonOptions.Save(folder, trace);
+        return Row("broken", trace.Steps.Count, file, $"replay {file}");
 
         QuestionRow Row(string word, int? steps, string? file, string command) => new(
-            one.Name, one.Question, [one.Name], one.Claim, word, steps, file, "./pasidverify " + command);
+            one.Id,
+            one.Text,
+            [.. one.Switches.Select(rule => rule.Name)],
+            one.Claim,
+            word,
+            steps,
+            file,
+            "./pasidverify " + command)
+        {
+            AsExpected = word == (one.Breaks ? "broken" : "holds"),
+        };
+    }
+
+    private static bool IsProved(Claim claim, Question one, CancellationToken stop)
+    {
+        var obligations = new ProofRun(CommonOptions.With(one.Switches), [claim]).Run(null, stop);
+        return !stop.IsCancellationRequested && obligations.All(o => o.Outcome == ProofOutcome.Proved);
     }
 }

@@ -61,7 +61,7 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
                 .. Unfinished("proofs", proofs.Interrupted),
                 .. Unfinished("comparison", check.Interrupted),
                 .. Unfinished("kernel logs", traces.Count < logs.Count),
-                .. Unfinished("questions", questions.Count < DesignSwitch.All().Count),
+                .. Unfinished("questions", questions.Count < Question.All().Count),
             ],
         };
     }
@@ -120,7 +120,8 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         "switch: " + answer.Id,
         $"{answer.Claim} {answer.Verdict}"
         + (answer.AsExpected ? ", as it must" : answer.Verdict == "unknown" ? "" : ", NOT AS EXPECTED"),
-        answer.Steps is { } steps ? $"shortest trace: {steps} steps, replayed" : "no trace",
+        answer.Steps is { } steps ? $"shortest trace: {steps} steps, replayed"
+            : answer.Verdict == "holds" ? "proved without the rule, every state of every size" : "no trace",
         answer.AsExpected ? ExitCode.Holds
             : answer.Verdict == "unknown" ? ExitCode.Inconclusive : ExitCode.Violated,
         answer.Command);

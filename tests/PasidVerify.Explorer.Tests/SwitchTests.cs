@@ -42,13 +42,13 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public void Every_switch_is_here() => Assert.Equal(
+    public void Every_switch_that_must_break_something_is_here() => Assert.Equal(
         [
             "bypass-for-untrusted", "fast-for-untrusted", "flush-before-clear", "no-flush-on-unmap-strict-kva",
             "no-kernel-notifier", "no-write-protect-enable", "pasid-entry-without-cache-flush", "table-page-freed-before-flush",
             "wrapping-range-check",
         ],
-        DesignSwitch.All().Select(one => one.Name).Order());
+        DesignSwitch.All().Where(one => one.Breaks).Select(one => one.Name).Order());
 
     [Fact]
     public void The_trace_of_a_switch_breaks_nothing_in_the_design_proper()

@@ -136,6 +136,16 @@ public class KernelTableTests
         Assert.Empty(Write(Outside));
     }
 
+    [Fact]
+    public void Fast_beyond_the_direct_map_takes_any_range_in_fast_mode_only()
+    {
+        var anywhere = new Machine(design: new Design { FastBeyondDirectMap = true });
+        anywhere.EnableStrict();
+        Machine.Must(Status.OutOfRange, machine.Run(Operation.MapKva, Domains.Kernel, Outside, Scope.PageBytes, 3));
+        Machine.Must(Status.Ok, anywhere.Run(Operation.MapKva, Domains.Kernel, Outside, Scope.PageBytes, 3));
+        Machine.Must(Status.OutOfRange, anywhere.Run(Operation.MapKva, 3, Outside, Scope.PageBytes, 3));
+    }
+
     private IReadOnlyList<ulong> Read() => machine.Reached(Machine.Trusted, Pasid, Outside, privileged: true);
 
     private IReadOnlyList<ulong> Write(ulong address) =>

@@ -20,7 +20,8 @@ public sealed class ListTests
             [
                 "fast-for-untrusted", "bypass-for-untrusted", "no-flush-on-unmap-strict-kva", "flush-before-clear",
                 "pasid-entry-without-cache-flush", "no-kernel-notifier", "table-page-freed-before-flush",
-                "no-write-protect-enable", "wrapping-range-check",
+                "no-write-protect-enable", "no-flush-on-unmap-fast-kva", "fast-beyond-direct-map",
+                "wrapping-range-check",
             ],
             Names(json, "switches"));
         Assert.Equal(

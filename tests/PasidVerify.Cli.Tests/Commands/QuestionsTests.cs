@@ -13,6 +13,9 @@ public sealed class QuestionsTests(QuestionsRun run) : IClassFixture<QuestionsRu
     [InlineData("no-flush-on-unmap-strict-kva", "strict-coherence", 5)]
     [InlineData("flush-before-clear", "strict-coherence", 6)]
     [InlineData("pasid-entry-without-cache-flush", "binding", 5)]
+    [InlineData("no-kernel-notifier", "kernel-coherence", 4)]
+    [InlineData("table-page-freed-before-flush", "kernel-coherence", 3)]
+    [InlineData("no-write-protect-enable", "write-protection", 1)]
     [InlineData("wrapping-range-check", "isolation", 2)]
     public void A_switch_breaks_its_claim_by_a_trace_that_replays(string id, string claim, int steps)
     {
@@ -31,8 +34,28 @@ public sealed class QuestionsTests(QuestionsRun run) : IClassFixture<QuestionsRu
         Assert.Equal((claim, steps), (Text(json, "claim"), Step(json)));
     }
 
+    [Theory]
+    [InlineData("no-flush-on-unmap-fast-kva")]
+    [InlineData("fast-beyond-direct-map")]
+    public void A_rule_that_no_claim_needs_is_answered_by_a_proof(string id)
+    {
+        var answer = run.Answers.Single(one => one.GetProperty("id").GetString() == id);
+        Assert.Equal(("kernel-coherence", "holds"), (Text(answer, "claim"), Text(answer, "verdict")));
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("trace").ValueKind);
+        Assert.Equal($"./pasidverify prove --claim kernel-coherence --switch {id}", Text(answer, "command"));
+    }
+
     [Fact]
-    public void There_is_one_answer_for_each_switch() => Assert.Equal(9, run.Answers.Count);
+    public void A_pair_of_switches_is_a_question_of_its_own()
+    {
+        var answer = run.Answers.Single(one =>
+            one.GetProperty("id").GetString() == "no-kernel-notifier+fast-beyond-direct-map");
+        Assert.Equal(("broken", 4), (Text(answer, "verdict"), Steps(answer)));
+        Assert.Equal(2, answer.GetProperty("switches").GetArrayLength());
+    }
+
+    [Fact]
+    public void There_is_one_answer_for_each_question() => Assert.Equal(12, run.Answers.Count);
 
     [Fact]
     public void A_replay_as_text_ends_with_what_it_came_to()

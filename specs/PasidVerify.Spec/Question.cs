@@ -1,0 +1,32 @@
+namespace PasidVerify.Spec;
+
+/// <summary>A question of the thread, or a mistake of the posted patches, as design switches and a claim.</summary>
+/// <param name="Id">The names of its switches, joined by a plus sign.</param>
+/// <param name="Text">The question in a sentence.</param>
+/// <param name="Switches">The rules that are turned off.</param>
+/// <param name="Claim">The claim that answers it.</param>
+/// <param name="Breaks">The claim must fail; if not, it must be proved all the same.</param>
+/// <param name="Scope">The scope in which a shortest trace is looked for.</param>
+public sealed record Question(
+    string Id, string Text, IReadOnlyList<DesignSwitch> Switches, string Claim, bool Breaks, Scope Scope)
+{
+    /// <summary>Every question: one for each switch, and what only two of them together ask.</summary>
+    public static IReadOnlyList<Question> All()
+    {
+        var switches = DesignSwitch.All();
+        return
+        [
+            .. switches.Select(one => new Question(one.Name, one.Question, [one], one.Claim, one.Breaks, one.Scope)),
+            Pair(
+                "no-kernel-notifier",
+                "fast-beyond-direct-map",
+                "Is it enough to restrict sharing to the direct map, or is a notifier needed beyond it all the more?"),
+        ];
+
+        Question Pair(string first, string second, string text)
+        {
+            DesignSwitch[] both = [switches.Single(one => one.Name == first), switches.Single(one => one.Name == second)];
+            return new($"{first}+{second}", text, both, both[0].Claim, true, both[0].Scope);
+        }
+    }
+}
