@@ -43,6 +43,9 @@ public sealed class PathExplorer : IDisposable
     /// <summary>The branches of the current path: one T or F each, as <see cref="PathRecorder.Decisions"/>.</summary>
     public string Decisions => branches.ToString();
 
+    /// <summary>Keeps the queries that the answers rest on, where they are to be asked again.</summary>
+    public QueryLog? Log { get; init; }
+
     internal Context Z3 { get; }
 
     /// <summary>Assumes a condition: on the current path, or before any path on all of them.</summary>
@@ -53,7 +56,7 @@ public sealed class PathExplorer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 64);
-        return Lift(Z3.MkBVConst(name, (uint)width));
+        return Lift(Declared(Z3.MkBVConst(name, (uint)width)));
     }
 
     /// <summary>An unknown index, which counts as one that turned up.</summary>
@@ -65,7 +68,7 @@ public sealed class PathExplorer : IDisposable
     }
 
     /// <summary>An unknown truth value; the same name is the same value.</summary>
-    public Bool UnknownBool(string name) => Lift(Z3.MkBoolConst(name));
+    public Bool UnknownBool(string name) => Lift(Declared(Z3.MkBoolConst(name)));
 
     /// <summary>
     /// Runs the operation once per feasible path and hands its result out while the path is current.
@@ -164,7 +167,7 @@ public sealed class PathExplorer : IDisposable
         object[] then = Snapshot();
         var witness = new Index<TSort>(Unknown($"{sort.Name}!{number}", sort));
         var fails = range.Contains(witness) & !Branchless(() => holds(witness));
-        bool taken = Decide(Lift(Z3.MkBoolConst($"forall!{sort.Name}!{number}")) | !fails);
+        bool taken = Decide(UnknownBool($"forall!{sort.Name}!{number}") | !fails);
         if (taken) universals.Add(new(sort, index => Instance(new(index))));
         return taken;
 
@@ -200,7 +203,9 @@ public sealed class PathExplorer : IDisposable
     {
         if (functions.TryGetValue(name, out var known)) return known;
         Microsoft.Z3.Sort[] sorts = [.. domain.Select(sort => Z3.MkBitVecSort((uint)sort.Width))];
-        return functions[name] = Z3.MkFuncDecl(name, sorts, result);
+        var function = functions[name] = Z3.MkFuncDecl(name, sorts, result);
+        Log?.Declare(function);
+        return function;
     }
 
     internal Bool Lift(BoolExpr expression) => new(false, new Term(this, expression));
@@ -238,6 +243,7 @@ public sealed class PathExplorer : IDisposable
             var asked = goal();
             if (!asked.IsSymbolic && asked.Concrete) return new(Outcome.Follows, null);
             solver.Assert(Expression(!asked));
+            Log?.AddGoal(Decisions, cases.ToString(), solver.Assertions);
             var first = Verdict(solver);
             return first.Outcome == Outcome.Unknown ? SecondTry() : first;
         }
@@ -283,18 +289,27 @@ public sealed class PathExplorer : IDisposable
     private bool Branch(Bool condition)
     {
         var holds = Expression(condition);
-        bool taken = current.Next(() => Possible(holds), () => Possible(Z3.MkNot(holds)));
+        bool taken = current.Next(() => Possible(holds, 'T'), () => Possible(Z3.MkNot(holds), 'F'));
         solver.Assert(taken ? holds : Z3.MkNot(holds));
         return taken;
     }
 
-    private bool Possible(BoolExpr condition)
+    private bool Possible(BoolExpr condition, char decision)
     {
         solver.Push();
         solver.Assert(condition);
-        var status = solver.Check();
+        bool impossible = solver.Check() == Status.UNSATISFIABLE;
+        if (impossible && splitting) Log?.AddCase(Decisions, $"{current}{decision}", solver.Assertions);
+        else if (impossible) Log?.AddBranch(Decisions + decision, solver.Assertions);
         solver.Pop();
-        return status != Status.UNSATISFIABLE;
+        return !impossible;
+    }
+
+    private T Declared<T>(T constant)
+        where T : Expr
+    {
+        Log?.Declare(constant.FuncDecl);
+        return constant;
     }
 
     private void Note(Sort sort, Bits value)

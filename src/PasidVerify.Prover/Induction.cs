@@ -20,12 +20,15 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     public int QueryTimeoutMs { get; init; } = 10_000;
 
     /// <summary>The obligations of one operation.</summary>
-    public IReadOnlyList<Obligation> Prove(Operation operation) => [.. Tallies(operation).Select(tally => tally.Sum())];
+    /// <param name="operation">The operation.</param>
+    /// <param name="log">Keeps the queries, by the obligations' claims.</param>
+    public IReadOnlyList<Obligation> Prove(Operation operation, QueryLog? log = null) =>
+        [.. Tallies(operation, log).Select(tally => tally.Sum())];
 
     /// <summary>The obligations of the initial state: every map is empty but for devices and the kernel's table.</summary>
-    public IReadOnlyList<Obligation> ProveInitial()
+    public IReadOnlyList<Obligation> ProveInitial(QueryLog? log = null)
     {
-        using var explorer = new PathExplorer(QueryTimeoutMs);
+        using var explorer = new PathExplorer(QueryTimeoutMs) { Log = log };
         var layout = Unknowns.Layout(explorer);
         var tallies = goals.Select(goal => new Tally(goal.Name, "initial")).ToArray();
         foreach (var step in explorer.Paths(() => Initial(explorer, layout)))
@@ -40,7 +43,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     public IReadOnlyList<(string Decisions, Spec.Status Status)> SatisfiablePaths(Operation operation)
     {
         var paths = new List<(string, Spec.Status)>();
-        Explore(operation, (explorer, step) =>
+        Explore(operation, null, (explorer, step) =>
         {
             if (explorer.Ask(() => false).Outcome != Outcome.Follows) paths.Add((explorer.Decisions, step.Status));
         });
@@ -50,19 +53,19 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     private static IReadOnlyList<Obligation> Merge(IEnumerable<Tally> tallies) =>
         [.. tallies.GroupBy(tally => tally.Claim).Select(group => Tally.Merge([.. group]).Sum())];
 
-    private IEnumerable<Tally> Tallies(Operation operation)
+    private IEnumerable<Tally> Tallies(Operation operation, QueryLog? log)
     {
         var tallies = goals.Select(goal => new Tally(goal.Name, operation.Name)).ToArray();
-        Explore(operation, (explorer, step) =>
+        Explore(operation, log, (explorer, step) =>
         {
             for (int i = 0; i < goals.Count; i++) AskFor(explorer, goals[i], step, tallies[i]);
         });
         return tallies.GroupBy(tally => tally.Claim).Select(group => Tally.Merge([.. group]));
     }
 
-    private void Explore(Operation operation, Action<PathExplorer, Step> visit)
+    private void Explore(Operation operation, QueryLog? log, Action<PathExplorer, Step> visit)
     {
-        using var explorer = new PathExplorer(QueryTimeoutMs);
+        using var explorer = new PathExplorer(QueryTimeoutMs) { Log = log };
         var layout = Unknowns.Layout(explorer);
         foreach (var step in explorer.Paths(() => Run(explorer, layout, operation)))
         {
@@ -103,6 +106,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     {
         var clock = Stopwatch.StartNew();
         var point = Unknowns.Point(explorer, "any");
+        explorer.Log?.Begin(goal.Name, goal.Part);
         var answer = explorer.Ask(() => goal.Holds(step, point));
         tally.Add(answer, clock.Elapsed);
     }

@@ -11,6 +11,9 @@ public enum ProofOutcome
 
     /// <summary>The solver gave up.</summary>
     Unknown,
+
+    /// <summary>One solver proved it, and another one has a state that breaks it: one of them is wrong.</summary>
+    Disputed,
 }
 
 /// <summary>One proof obligation: a claim, or a lemma under the claims, and the operation that must preserve it.</summary>

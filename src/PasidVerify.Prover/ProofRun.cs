@@ -1,3 +1,4 @@
+using PasidVerify.Lifted;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Prover;
@@ -15,6 +16,9 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
 
     /// <summary>Threads at most.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Keeps what the solver is asked, where that is wanted.</summary>
+    public Scripts? Scripts { get; init; }
 
     /// <summary>The obligations, in a fixed order; those of dropped lemmas come last.</summary>
     /// <param name="progress">Told of each group of obligations as it is done.</param>
@@ -35,7 +39,8 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         }
 
         if (again) obligations = Prove(claims, lemmas, progress, cancellation);
-        Func<IReadOnlyList<Obligation>> arithmetic = () => [.. Laws.All().Select(law => law.Prove(QueryTimeoutMs))];
+        Func<IReadOnlyList<Obligation>> arithmetic = () =>
+            [.. Laws.All().SelectMany(law => Kept(log => [law.Prove(QueryTimeoutMs, log)]))];
         return [.. obligations, .. InParallel([arithmetic], progress, cancellation), .. dropped];
     }
 
@@ -48,12 +53,21 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         var induction = new Induction(design, goals, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
         return InParallel(
             [
-                induction.ProveInitial,
+                () => Kept(induction.ProveInitial),
                 .. Operation.All().Select(operation =>
-                    (Func<IReadOnlyList<Obligation>>)(() => induction.Prove(operation))),
+                    (Func<IReadOnlyList<Obligation>>)(() => Kept(log => induction.Prove(operation, log)))),
             ],
             progress,
             cancellation);
+    }
+
+    private IReadOnlyList<Obligation> Kept(Func<QueryLog?, IReadOnlyList<Obligation>> prove)
+    {
+        if (Scripts is null) return prove(null);
+        var log = new QueryLog();
+        var obligations = prove(log);
+        Scripts.Keep(obligations, log);
+        return obligations;
     }
 
     private IReadOnlyList<Obligation> InParallel(

@@ -11,13 +11,16 @@ public sealed record Law(string Name, Func<Func<string, LiftedWord>, (Bool Premi
     public const string Claim = "arithmetic";
 
     /// <summary>Proves the law, and that its premise can hold at all.</summary>
-    public Obligation Prove(int queryTimeoutMs)
+    /// <param name="queryTimeoutMs">Milliseconds after which one solver query counts as unknown.</param>
+    /// <param name="log">Keeps the queries.</param>
+    public Obligation Prove(int queryTimeoutMs, QueryLog? log = null)
     {
-        using var explorer = new PathExplorer(queryTimeoutMs);
+        using var explorer = new PathExplorer(queryTimeoutMs) { Log = log };
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var (premise, conclusion) = State(name => new(explorer.Unknown(name, 64)));
         explorer.Assume(premise);
         bool vacuous = explorer.Ask(() => false).Outcome == Outcome.Follows;
+        log?.Begin(Claim, Name);
         var answer = explorer.Ask(() => conclusion);
         var outcome = vacuous ? ProofOutcome.Unknown : answer.Outcome switch
         {

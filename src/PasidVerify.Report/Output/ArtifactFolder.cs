@@ -5,8 +5,8 @@ using PasidVerify.Spec;
 namespace PasidVerify.Report;
 
 /// <summary>
-/// Where files go. A file is named after its content, appears complete or not at all, and never replaces a different
-/// one: evidence of an earlier run is not lost to a later one.
+/// Where files go. A file appears complete or not at all. Evidence is named after its content and never replaces a
+/// different file, so that what an earlier run found is not lost to a later one.
 /// </summary>
 public sealed class ArtifactFolder
 {
@@ -64,10 +64,40 @@ public sealed class ArtifactFolder
         throw new ArtifactException(path, "another file has this name");
     }
 
+    /// <summary>Writes a text as a file of this very name, in place of an older one, and returns its path.</summary>
+    /// <param name="name">Its name, for what the same command makes anew.</param>
+    /// <param name="content">The text.</param>
+    public string Replace(string name, string content)
+    {
+        string path = System.IO.Path.Combine(Path, name);
+        try
+        {
+            Place(path, Encoding.UTF8.GetBytes(content), overwrite: true);
+            return path;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            throw new ArtifactException(path, Reason(e), e);
+        }
+    }
+
     /// <summary>False if there is a file of this name already; then it is left as it is.</summary>
     private bool Create(string path, byte[] bytes)
     {
         if (File.Exists(path)) return false;
+        try
+        {
+            Place(path, bytes, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    private void Place(string path, byte[] bytes, bool overwrite)
+    {
         string temporary = System.IO.Path.Combine(Path, $".{System.IO.Path.GetRandomFileName()}.tmp");
         try
         {
@@ -77,12 +107,7 @@ public sealed class ArtifactFolder
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
+            File.Move(temporary, path, overwrite);
         }
         finally
         {
