@@ -4,6 +4,7 @@ using PasidVerify.Cli.Commands;
 using PasidVerify.Conformance;
 using PasidVerify.Conformance.Ftrace;
 using PasidVerify.Lifted;
+using PasidVerify.Prover;
 using PasidVerify.Report;
 
 namespace PasidVerify.Cli;
@@ -33,6 +34,10 @@ public static class CommandTree
         {
             // Proofs that run side by side fail side by side; one of their complaints is enough.
             return Complain(session, (e.InnerException as Z3Exception ?? e).Message, ExitCode.Inconclusive);
+        }
+        catch (Exception e) when (e is MissingToolException or AggregateException { InnerException: MissingToolException })
+        {
+            return Complain(session, (e.InnerException as MissingToolException ?? e).Message, ExitCode.Inconclusive);
         }
         catch (OperationCanceledException)
         {

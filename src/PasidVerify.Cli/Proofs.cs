@@ -61,9 +61,12 @@ public static class Proofs
         IReadOnlyList<Claim> claims,
         IReadOnlyList<DesignSwitch> switches,
         Action<string> progress,
-        CancellationToken stop)
+        CancellationToken stop,
+        SecondOpinion? second = null)
     {
-        var obligations = new ProofRun(CommonOptions.With(switches), claims).Run(new Told(progress), stop);
+        var run = new ProofRun(CommonOptions.With(switches), claims) { Scripts = second?.Scripts };
+        var obligations = run.Run(new Told(progress), stop);
+        obligations = second?.On(obligations, progress, stop) ?? obligations;
         progress("searching for states that exercise each claim");
         var clock = Stopwatch.StartNew();
         var seen = Exercise(claims, switches, stop);
@@ -101,6 +104,7 @@ public static class Proofs
             (_, ProofOutcome.Proved) => new Verdict.Proved(),
             (_, ProofOutcome.Candidate) => new Verdict.Unknown(
                 "the solver has a candidate state, which is no violation by itself"),
+            (_, ProofOutcome.Disputed) => new Verdict.Unknown("one solver is wrong: " + o.Detail),
             _ => new Verdict.Unknown("the solver gave up: " + o.Detail),
         };
         return new(o.Claim, o.Operation, o.Paths, (long)o.Elapsed.TotalMilliseconds, verdict);

@@ -39,7 +39,7 @@ public sealed class CrossCheck(Cvc5 solver, IReadOnlyList<Script> scripts)
             script.Claim,
             script.Operation,
             ProofOutcome.Proved,
-            obligations.Where(one => one.Operation == script.Operation).Max(one => one.Paths),
+            obligations.Where(one => one.Operation == script.Operation).Select(one => one.Paths).DefaultIfEmpty().Max(),
             TimeSpan.Zero,
             null);
     }

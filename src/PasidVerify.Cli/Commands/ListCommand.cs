@@ -11,7 +11,7 @@ internal static class ListCommand
     public static Command Build(Session session)
     {
         var json = CommonOptions.Json();
-        var command = new Command("list", "Name claims, switches, operations, targets and scopes.") { json };
+        var command = new Command("list", "Name claims, switches, operations, targets, scopes and solvers.") { json };
         command.SetAction(parsed =>
         {
             Run(session.Output, parsed.GetValue(json));
@@ -31,7 +31,12 @@ internal static class ListCommand
         {
             JsonOutput.Write(output, "list", new
             {
-                Claims = claims, Switches = switches, Operations = operations, Targets = targets, Scopes = scopes,
+                Claims = claims,
+                Switches = switches,
+                Operations = operations,
+                Targets = targets,
+                Scopes = scopes,
+                SecondOpinion.Solvers,
             });
             return;
         }
@@ -43,5 +48,6 @@ internal static class ListCommand
         output.WriteLine("operations: " + string.Join(", ", operations));
         output.WriteLine("targets: " + string.Join(", ", targets));
         output.WriteLine("scopes: " + string.Join(", ", scopes));
+        output.WriteLine("solvers: " + string.Join(", ", SecondOpinion.Solvers));
     }
 }

@@ -14,29 +14,47 @@ internal static class ProveCommand
             Description = "Prove this claim only; may be given several times.",
             DefaultValueFactory = _ => [],
         };
+        Option<string?> export = new("--export")
+        {
+            Description = "Write one SMT-LIB 2 script an obligation into this folder; each query answers unsat.",
+        };
+        Option<string> solver = new("--solver")
+        {
+            Description = "z3, or cvc5 to put every query of z3's proofs to cvc5 as well.",
+            DefaultValueFactory = _ => SecondOpinion.Solvers[0],
+        };
         var (switches, json, folder) = (CommonOptions.Switches(), CommonOptions.Json(), CommonOptions.Out());
         var command = new Command("prove", "Prove the claims for every state of every size.")
         {
-            claims, switches, json, folder,
+            claims, switches, export, solver, json, folder,
         };
         command.SetAction(parsed => Run(
             session,
             parsed.GetValue(claims)!,
             CommonOptions.Find(parsed.GetValue(switches)!),
+            parsed.GetValue(export),
+            Names.Find(parsed.GetValue(solver)!, SecondOpinion.Solvers, name => name, "solver"),
             parsed.GetValue(json),
             parsed.GetValue(folder)!));
         return command;
     }
 
     private static int Run(
-        Session session, string[] names, IReadOnlyList<DesignSwitch> switches, bool json, string folder)
+        Session session,
+        string[] names,
+        IReadOnlyList<DesignSwitch> switches,
+        string? export,
+        string solver,
+        bool json,
+        string folder)
     {
         var all = ClaimList.All();
         IReadOnlyList<Claim> claims = names.Length == 0
             ? all
             : [.. names.Distinct().Select(name => Names.Find(name, all, claim => claim.Name, "claim"))];
         CommonOptions.RequireWritable(folder);
-        var report = Proofs.Run(claims, switches, session.Error.WriteLine, session.Stop);
+        using var second = SecondOpinion.For(claims, export, solver);
+        var report = Proofs.Run(claims, switches, session.Error.WriteLine, session.Stop, second);
         var violations = report.Broken.Select(one => new
         {
             one.Claim,
@@ -48,6 +66,7 @@ internal static class ProveCommand
             JsonOutput.Write(session.Output, "prove", new
             {
                 Switches = switches.Select(one => one.Name),
+                Solver = solver,
                 Obligations = report.Rows,
                 Violations = violations,
                 report.Interrupted,
