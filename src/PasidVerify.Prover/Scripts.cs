@@ -27,7 +27,9 @@ public sealed partial class Scripts(IReadOnlyList<Claim> claims, Func<string, st
     public static string NameOf(string claim, string operation) => $"{Safe(claim)}--{Safe(operation)}.smt2";
 
     /// <summary>Writes the scripts of obligations that were proved together, in place of older ones.</summary>
-    internal void Keep(IReadOnlyList<Obligation> obligations, QueryLog log)
+    /// <param name="obligations">Obligations of one operation, or one law.</param>
+    /// <param name="log">What was asked for them.</param>
+    public void Keep(IReadOnlyList<Obligation> obligations, QueryLog log)
     {
         foreach (var one in obligations) Keep(one.Claim, one.Operation, SentenceOf(one), log.OfGoal(one.Claim));
         // Arithmetic does not branch.

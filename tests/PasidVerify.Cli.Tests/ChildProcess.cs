@@ -5,10 +5,13 @@ namespace PasidVerify.Cli.Tests;
 /// <summary>Runs a command line in a process of its own: for what a process does once, or is done to it.</summary>
 internal static class ChildProcess
 {
-    public static Ran WithoutSolver(params string[] arguments)
+    public static Ran WithoutSolver(params string[] arguments) => With("PASIDVERIFY_LIBZ3", "/nonexistent", arguments);
+
+    /// <summary>With an environment variable of its own.</summary>
+    public static Ran With(string variable, string value, params string[] arguments)
     {
         using var scratch = new ScratchFolder();
-        using var process = Start(scratch, "/nonexistent", arguments);
+        using var process = Start(scratch, new(variable, value), arguments);
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -28,7 +31,7 @@ internal static class ChildProcess
         return new(process.ExitCode, output, first + error.Result);
     }
 
-    private static Process Start(ScratchFolder scratch, string? solver, string[] arguments)
+    private static Process Start(ScratchFolder scratch, KeyValuePair<string, string>? variable, string[] arguments)
     {
         // Whoever runs the tests in the background may have SIGINT ignored, and a child would inherit that.
         var start = new ProcessStartInfo("env")
@@ -37,7 +40,7 @@ internal static class ChildProcess
             RedirectStandardError = true,
             WorkingDirectory = scratch.Path,
         };
-        if (solver is not null) start.Environment["PASIDVERIFY_LIBZ3"] = solver;
+        if (variable is var (name, value)) start.Environment[name] = value;
         start.ArgumentList.Add("--default-signal=INT");
         start.ArgumentList.Add(DotNet);
         start.ArgumentList.Add(typeof(CommandTree).Assembly.Location);

@@ -1,3 +1,5 @@
+using PasidVerify.Prover;
+
 namespace PasidVerify.Cli.Tests;
 
 /// <summary>Without libz3: in a process of its own, as a library that was loaded stays so.</summary>
@@ -7,6 +9,11 @@ public sealed class MissingSolverTests
     public void A_proof_without_a_solver_is_one_line_and_inconclusive() =>
         ChildProcess.WithoutSolver("prove", "--claim", "mode-isolation", "--json")
             .MustComplain(ExitCode.Inconclusive, "libz3 not found at '/nonexistent'", "install");
+
+    [Fact]
+    public void So_is_one_without_the_second_solver() =>
+        ChildProcess.With(Cvc5.PathVariable, "/nonexistent", "prove", "--solver", "cvc5", "--json")
+            .MustComplain(ExitCode.Inconclusive, "cvc5 not found as '/nonexistent'", "install");
 
     [Fact]
     public void Commands_that_need_no_solver_do_without()

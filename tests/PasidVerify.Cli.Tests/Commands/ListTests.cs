@@ -32,6 +32,7 @@ public sealed class ListTests
             Texts(json, "operations"));
         Assert.Equal(["iommu"], Texts(json, "targets"));
         Assert.Equal(["small", "top", "end", "kernel", "campaign"], Texts(json, "scopes"));
+        Assert.Equal(["z3", "cvc5"], Texts(json, "solvers"));
     }
 
     [Fact]

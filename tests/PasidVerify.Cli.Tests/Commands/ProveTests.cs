@@ -20,6 +20,7 @@ public sealed class ProveTests : IDisposable
         Assert.NotEqual("", ran.Error);
         var json = ran.Json("prove");
         Assert.Empty(json.GetProperty("switches").EnumerateArray());
+        Assert.Equal("z3", json.GetProperty("solver").GetString());
         Assert.Empty(json.GetProperty("violations").EnumerateArray());
         var rows = json.GetProperty("obligations").EnumerateArray().ToList();
         Assert.All(rows, row => Assert.Equal("proved", Text(row, "verdict")));

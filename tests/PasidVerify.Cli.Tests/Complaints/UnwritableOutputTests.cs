@@ -20,4 +20,11 @@ public sealed class UnwritableOutputTests : IDisposable
         CommandLine.Run([.. arguments, "--out", folder]).MustComplain("cannot write", folder);
         Assert.Equal("a file", File.ReadAllText(file));
     }
+
+    [Fact]
+    public void So_is_a_folder_for_scripts()
+    {
+        string folder = Path.Combine(scratch.Write("regular", "a file"), "scripts");
+        CommandLine.Run("prove", "--out", scratch.Path, "--export", folder).MustComplain("cannot write", folder);
+    }
 }

@@ -30,6 +30,8 @@ public sealed class UsageTests
     [InlineData("explore", "--switch", "flush-befor-clear", "flush-before-clear")]
     [InlineData("prove", "--claim", "isolatoin", "isolation")]
     [InlineData("prove", "--claim", "atomic", "atomic-failure")]
+    [InlineData("prove", "--solver", "cvc4", "cvc5")]
+    [InlineData("prove", "--solver", "z", "z3")]
     [InlineData("check", "--target", "iomu", "iommu")]
     [InlineData("explore", "--scope", "smal", "small")]
     public void A_mistyped_name_names_the_nearest(string command, string option, string given, string nearest) =>
