@@ -39,6 +39,26 @@ public sealed partial class ArtifactFolderTests
     }
 
     [Fact]
+    public void A_file_that_is_made_anew_takes_the_place_of_the_older_one()
+    {
+        using var scratch = new ScratchFolder();
+        var folder = ArtifactFolder.Open(scratch.Path);
+        Assert.Equal(folder.Replace("a.smt2", "old"), folder.Replace("a.smt2", "new"));
+        Assert.Equal(["a.smt2"], scratch.Names);
+        Assert.Equal("new", File.ReadAllText(scratch["a.smt2"]));
+    }
+
+    [Fact]
+    public void A_directory_of_that_name_is_a_refusal()
+    {
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch["a.smt2"]);
+        var error = Assert.Throws<ArtifactException>(() => ArtifactFolder.Open(scratch.Path).Replace("a.smt2", "text"));
+        Assert.Equal(scratch["a.smt2"], error.Path);
+        Assert.Equal(["a.smt2"], scratch.Names);
+    }
+
+    [Fact]
     public void The_same_content_is_written_once()
     {
         using var scratch = new ScratchFolder();

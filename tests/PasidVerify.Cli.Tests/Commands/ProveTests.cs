@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli.Tests;
@@ -15,7 +16,9 @@ public sealed class ProveTests : IDisposable
     [Fact]
     public void One_claim_is_proved_with_the_lemmas_under_it_and_a_state_that_exercises_it()
     {
-        var ran = CommandLine.Run("prove", "--claim", "mode-isolation", "--json", "--out", scratch.Path);
+        string folder = scratch["scripts"];
+        var ran = CommandLine.Run(
+            "prove", "--claim", "mode-isolation", "--export", folder, "--json", "--out", scratch.Path);
         Assert.Equal(ExitCode.Holds, ran.Code);
         Assert.NotEqual("", ran.Error);
         var json = ran.Json("prove");
@@ -31,6 +34,19 @@ public sealed class ProveTests : IDisposable
         Assert.DoesNotContain(rows, row => Text(row, "claim") is "isolation" or "binding");
         Assert.Contains(rows, row => Text(row, "claim").StartsWith("lemma ", StringComparison.Ordinal));
         Assert.Contains(rows, row => Text(row, "claim") == "arithmetic");
+        MustHaveScripts(folder, rows);
+    }
+
+    /// <summary>One for each obligation, and one for each operation that says why its other paths are impossible.</summary>
+    private static void MustHaveScripts(string folder, IEnumerable<JsonElement> rows)
+    {
+        IEnumerable<string> expected =
+        [
+            .. rows.Where(row => Text(row, "operation") != ObligationRow.Exercised)
+                .Select(row => Scripts.NameOf(Text(row, "claim"), Text(row, "operation"))),
+            .. Operations.SkipLast(1).Select(operation => Scripts.NameOf(Script.Branches, operation)),
+        ];
+        Assert.Equal(expected.Order(), Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order());
     }
 
     private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;
