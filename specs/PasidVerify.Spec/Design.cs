@@ -18,7 +18,7 @@ public sealed record Design
     /// <summary>Disable clears the PASID-table entry and flushes the IOTLB, but not the PASID cache.</summary>
     public bool PasidEntryWithoutCacheFlush { get; init; }
 
-    /// <summary>Strict unmap_kva flushes the IOTLB first and clears the translation afterwards.</summary>
+    /// <summary>A strict unmap flushes the caches first and clears the translation afterwards.</summary>
     public bool FlushBeforeClear { get; init; }
 
     /// <summary>A change of the kernel's page table invalidates nothing, as posted: there is no notifier.</summary>
@@ -35,4 +35,31 @@ public sealed record Design
 
     /// <summary>The direct-map check adds address and size without minding overflow, as the posted patch 6/7 does.</summary>
     public bool WrappingRangeCheck { get; init; }
+
+    /// <summary>ATS is enabled for every device that has it.</summary>
+    public bool AtsForUntrusted { get; init; }
+
+    /// <summary>The command line's lazy policy holds for untrusted devices too (Linux before 5.12).</summary>
+    public bool LazyForUntrusted { get; init; }
+
+    /// <summary>dma_unmap in a strict domain clears the translation but flushes nothing.</summary>
+    public bool NoFlushOnUnmapIova { get; init; }
+
+    /// <summary>Device TLBs are flushed for requests without PASID only, as the posted patch 3/7 leaves it.</summary>
+    public bool NoDeviceTlbFlushForPasid { get; init; }
+
+    /// <summary>
+    /// The domain records whether PASID 1 uses it: any device's enable sets it, any device's disable clears it, as the
+    /// posted patch 3/7 does; without the record, unmap flushes requests without PASID only.
+    /// </summary>
+    public bool PasidRecordedPerDomain { get; init; }
+
+    /// <summary>Disable gives the domain id back before the caches are flushed.</summary>
+    public bool DomainIdReusedBeforeFlush { get; init; }
+
+    /// <summary>Disable after bypass tears PASID 0 down, as the posted patch 3/7 does.</summary>
+    public bool BypassDisableClearsPasid0 { get; init; }
+
+    /// <summary>A lazily unmapped address may be mapped again before its flush.</summary>
+    public bool IovaReusedBeforeFlush { get; init; }
 }

@@ -37,7 +37,7 @@ public sealed record DesignSwitch(
             "flush-before-clear",
             "strict-coherence",
             Scope.Small(),
-            "May unmap_kva submit the flush before it clears the translation?",
+            "May an unmap submit the flush before it clears the translation?",
             design => design with { FlushBeforeClear = true }),
         new(
             "pasid-entry-without-cache-flush",
@@ -76,6 +76,54 @@ public sealed record DesignSwitch(
             Scope.Kernel(),
             "Is fast KVA beyond the direct map (vmalloc, modules) safe, given the notifier?",
             design => design with { FastBeyondDirectMap = true }) { Breaks = false },
+        new(
+            "ats-for-untrusted",
+            "mode-isolation",
+            Scope.Untrusted(),
+            "May an untrusted device have ATS, so that it puts translated addresses on the bus itself?",
+            design => design with { AtsForUntrusted = true }),
+        new(
+            "lazy-for-untrusted",
+            "isolation",
+            Scope.Untrusted(),
+            "What does lazy flushing expose, and to whom: may the policy of the command line hold for untrusted devices?",
+            design => design with { LazyForUntrusted = true }),
+        new(
+            "no-flush-on-unmap-iova",
+            "strict-coherence",
+            Scope.Dma(),
+            "Must dma_unmap flush the IOTLB each time?",
+            design => design with { NoFlushOnUnmapIova = true }),
+        new(
+            "no-device-tlb-flush-for-pasid",
+            "strict-coherence",
+            Scope.Dma(),
+            "Is it enough that unmap flushes device TLBs for requests without PASID, as patch 3/7 leaves it?",
+            design => design with { NoDeviceTlbFlushForPasid = true }),
+        new(
+            "pasid-recorded-per-domain",
+            "strict-coherence",
+            Scope.Dma(),
+            "Is one record of PASID 1 in a domain enough when two devices share the domain, as in patch 3/7?",
+            design => design with { PasidRecordedPerDomain = true }),
+        new(
+            "domain-id-reused-before-flush",
+            "allocator",
+            Scope.Untrusted(),
+            "May a domain id be given out again before the caches that know it are flushed?",
+            design => design with { DomainIdReusedBeforeFlush = true }),
+        new(
+            "iova-reused-before-flush",
+            "lazy-coherence",
+            Scope.Lazy(),
+            "May a lazily unmapped address be mapped again before its flush?",
+            design => design with { IovaReusedBeforeFlush = true }),
+        new(
+            "bypass-disable-clears-pasid-0",
+            "binding",
+            Scope.Dma(),
+            "What does disable after bypass tear down, when the domain was never told the PASID, as in patch 3/7?",
+            design => design with { BypassDisableClearsPasid0 = true }),
         new(
             "wrapping-range-check",
             "isolation",

@@ -12,6 +12,6 @@ public static class Domains
     /// <summary>The kernel's own page tables, shared by all devices in fast mode: kva_domain of RFC 5/7.</summary>
     public const ulong Kernel = 2;
 
-    /// <summary>The first id of a strict KVA domain: a private replica for one device.</summary>
-    public const ulong FirstStrict = 3;
+    /// <summary>The first id that is allocated: to strict KVA domains and to domains of the DMA API.</summary>
+    public const ulong FirstAllocated = 3;
 }

@@ -6,6 +6,9 @@ public enum Fault
     /// <summary>41: no context entry for the source id.</summary>
     NoSuchDevice,
 
+    /// <summary>44: a translation request or a translated one of a device without ATS enabled (DTE = 0).</summary>
+    TranslationBlocked,
+
     /// <summary>48: the PASID is RID_PASID, that is 0.</summary>
     PasidIsRidPasid,
 

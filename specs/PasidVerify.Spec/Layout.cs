@@ -11,6 +11,9 @@ public sealed record Layout
     /// <summary>Bits of a byte offset in a page.</summary>
     public const int PageShift = 12;
 
+    /// <summary>A byte offset in a page.</summary>
+    public const ulong OffsetMask = (1UL << PageShift) - 1;
+
     /// <summary>First byte of the kernel's direct map (PAGE_OFFSET), 64 bits, page-aligned.</summary>
     public required Bits DirectMapBase { get; init; }
 
@@ -32,11 +35,17 @@ public sealed record Layout
     /// <summary>The highest page frame below the host address width.</summary>
     public required Frame LastFrame { get; init; }
 
+    /// <summary>The highest page that the DMA API may give to devices: a domain's aperture ends there.</summary>
+    public required Page LastIova { get; init; }
+
+    /// <summary>What the kernel's command line says.</summary>
+    public required Policy Policy { get; init; }
+
     /// <summary>PASIDs that the allocator may give.</summary>
     public IndexRange<Sorts.Pasids> DynamicPasids => new(Pasids.FirstDynamic, LastPasid - 1);
 
-    /// <summary>Domain ids that strict KVA domains may have.</summary>
-    public IndexRange<Sorts.Domains> StrictDomains => new(Domains.FirstStrict, LastDomain - 2);
+    /// <summary>Domain ids that may be allocated.</summary>
+    public IndexRange<Sorts.Domains> AllocatedDomains => new(Domains.FirstAllocated, LastDomain - 2);
 
     /// <summary>Numbers that calls in flight may have.</summary>
     public IndexRange<Sorts.Calls> Calls => new(0, LastCall + 1);
@@ -45,7 +54,26 @@ public sealed record Layout
     public Bool WellFormed =>
         DirectMapBase >= 0xffff_8000_0000_0000 & (DirectMapBase & 0xfff) == 0 & (DirectMapSize & 0xfff) == 0
         & (DirectMapSize - 1 <= ~DirectMapBase)
-        & LastPasid >= Pasids.KernelDma & LastDomain >= Domains.Kernel & LastCall < 0xffff;
+        & LastPasid >= Pasids.KernelDma & LastDomain >= Domains.Kernel & LastCall < 0xffff
+        & LastIova < 1UL << 35;
+
+    /// <summary>The bytes from a physical address on lie below the host address width.</summary>
+    public Bool InMemory(Bits address, Bits size)
+    {
+        var bytes = (LastFrame.ToBits().Extend(64) << PageShift) | new Bits(OffsetMask, 64);
+        return address <= bytes & size - 1 <= bytes - address;
+    }
+
+    /// <summary>
+    /// The pages may be given to a device: not page 0, which stands for failure, nor beyond the aperture, nor in the
+    /// interrupt window, which is reserved (Linux: iova_reserve_iommu_regions).
+    /// </summary>
+    public Bool InAperture(PageRange pages)
+    {
+        var last = pages.First + pages.Count - 1;
+        return pages.First >= 1 & pages.First <= LastIova & pages.Count - 1 <= LastIova - pages.First
+            & (last < InterruptWindow.First | pages.First > InterruptWindow.Last);
+    }
 
     /// <summary>
     /// The bytes from <paramref name="address"/> on lie inside the direct map (RFC 6/7), without wrapping around:

@@ -9,7 +9,7 @@ public enum Mode
     /// <summary>Physical addresses.</summary>
     Bypass = 1,
 
-    /// <summary>Addresses of the DMA API; not in this slice.</summary>
+    /// <summary>Addresses of the DMA API.</summary>
     Iova = 2,
 
     /// <summary>Kernel virtual addresses, fast or strict by the device's trust.</summary>

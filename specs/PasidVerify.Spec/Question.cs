@@ -1,7 +1,7 @@
 namespace PasidVerify.Spec;
 
 /// <summary>A question of the thread, or a mistake of the posted patches, as design switches and a claim.</summary>
-/// <param name="Id">The names of its switches, joined by a plus sign.</param>
+/// <param name="Id">The names of its switches, joined by a plus sign; a name of its own where it has none.</param>
 /// <param name="Text">The question in a sentence.</param>
 /// <param name="Switches">The rules that are turned off.</param>
 /// <param name="Claim">The claim that answers it.</param>
@@ -10,7 +10,7 @@ namespace PasidVerify.Spec;
 public sealed record Question(
     string Id, string Text, IReadOnlyList<DesignSwitch> Switches, string Claim, bool Breaks, Scope Scope)
 {
-    /// <summary>Every question: one for each switch, and what only two of them together ask.</summary>
+    /// <summary>Every question: one for each switch, what two of them together ask, and what the design answers.</summary>
     public static IReadOnlyList<Question> All()
     {
         var switches = DesignSwitch.All();
@@ -21,6 +21,18 @@ public sealed record Question(
                 "no-kernel-notifier",
                 "fast-beyond-direct-map",
                 "Is it enough to restrict sharing to the direct map, or is a notifier needed beyond it all the more?"),
+            Plain(
+                "one-reserved-pasid",
+                "binding",
+                "Is one reserved PASID for the whole system enough, although devices then share domain id and PASID?"),
+            Plain(
+                "lazy-for-trusted",
+                "lazy-coherence",
+                "Is lazy flushing safe for trusted devices, in that an address reaches its old buffer only?"),
+            Plain(
+                "iova-mode-for-untrusted",
+                "isolation",
+                "May an untrusted device have a PASID for the DMA API, on the table of its requests without PASID?"),
         ];
 
         Question Pair(string first, string second, string text)
@@ -28,5 +40,7 @@ public sealed record Question(
             DesignSwitch[] both = [switches.Single(one => one.Name == first), switches.Single(one => one.Name == second)];
             return new($"{first}+{second}", text, both, both[0].Claim, true, both[0].Scope);
         }
+
+        Question Plain(string id, string claim, string text) => new(id, text, [], claim, Breaks: false, Scope.Dma());
     }
 }

@@ -47,6 +47,24 @@ public sealed record Scope
     /// <summary>Searches also try what the kernel does to its own page table.</summary>
     public bool KernelChanges { get; init; }
 
+    /// <summary>Devices that have ATS, by source id.</summary>
+    public IReadOnlyList<ulong> AtsDevices { get; init; } = [];
+
+    /// <summary>The default domain of each device that is probed at boot.</summary>
+    public IReadOnlyList<(ulong Device, ulong Domain)> DefaultDomains { get; init; } = [];
+
+    /// <summary>Searches also try the DMA API.</summary>
+    public bool DmaApi { get; init; }
+
+    /// <summary>Page frames of buffers for the DMA API.</summary>
+    public IReadOnlyList<ulong> Buffers { get; init; } = [];
+
+    /// <summary>The highest page that the DMA API gives.</summary>
+    public ulong LastIova { get; init; } = 2;
+
+    /// <summary>The kernel's command line: untranslated, or lazily flushed.</summary>
+    public (bool Passthrough, bool Lazy) Policy { get; init; }
+
     /// <summary>Host address width in bits, at most 52.</summary>
     public int HostAddressBits { get; init; } = 46;
 
@@ -113,6 +131,48 @@ public sealed record Scope
     };
 
     /// <summary>
+    /// Two trusted devices in one domain of the DMA API, one of them with ATS: one page to map, and two calls in flight.
+    /// </summary>
+    public static Scope Dma() => Small() with
+    {
+        Name = "dma",
+        Devices = [(0x10, true), (0x18, true)],
+        AtsDevices = [0x10],
+        DefaultDomains = [(0x10, Domains.FirstAllocated), (0x18, Domains.FirstAllocated)],
+        DirectMapPages = 1,
+        KernelPages = [(0xffff_8880_0000_0000, 0x1000, true)],
+        DmaApi = true,
+        Buffers = [0x1000],
+        LastIova = 1,
+        LastPasid = 1,
+        LastDomain = Domains.FirstAllocated,
+        LastTicket = 16,
+    };
+
+    /// <summary>A trusted device in a lazy domain, two buffers, and one page to map them at; one call in flight.</summary>
+    public static Scope Lazy() => Dma() with
+    {
+        Name = "lazy",
+        Devices = [(0x10, true)],
+        DefaultDomains = [(0x10, Domains.FirstAllocated)],
+        Buffers = [0x1000, 0x1001],
+        Policy = (false, true),
+        LastCall = 0,
+    };
+
+    /// <summary>Two untrusted devices with ATS that are yet to be probed, under a lazy policy.</summary>
+    public static Scope Untrusted() => Lazy() with
+    {
+        Name = "untrusted",
+        Devices = [(0x20, false), (0x28, false)],
+        AtsDevices = [0x20, 0x28],
+        DefaultDomains = [],
+        Buffers = [0x1000],
+        LastPasid = 3,
+        LastDomain = Domains.FirstAllocated + 1,
+    };
+
+    /// <summary>
     /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
     /// read-only page and a page in the interrupt window, few PASIDs, domains and calls, and room for many tickets.
     /// </summary>
@@ -138,7 +198,7 @@ public sealed record Scope
     };
 
     /// <summary>Every named scope.</summary>
-    public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Kernel(), Campaign()];
+    public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Kernel(), Dma(), Lazy(), Untrusted(), Campaign()];
 
     /// <summary>The layout as the specification takes it.</summary>
     public Layout Layout() => new()
@@ -150,13 +210,15 @@ public sealed record Scope
         LastCall = LastCall,
         LastTicket = LastTicket,
         LastFrame = (1UL << (HostAddressBits - Spec.Layout.PageShift)) - 1,
+        LastIova = LastIova,
+        Policy = new(Policy.Passthrough, Policy.Lazy),
     };
 
     /// <summary>A state after boot: devices, and what the kernel maps; nothing else.</summary>
     public State InitialState(Reading reading, Design design)
     {
         var state = new State(reading, Layout(), design);
-        foreach (var (device, trusted) in Devices) state.Devices[device] = new(true, trusted);
+        foreach (var (device, trusted) in Devices) state.Devices[device] = new(true, trusted, AtsDevices.Contains(device));
         ulong[] regions = Regions();
         for (int i = 0; i < regions.Length; i++) Boot(KernelMap.AddTable(state, regions[i], FirstTable + (ulong)i));
         foreach (var (address, frame, writable) in KernelPages)
@@ -165,6 +227,7 @@ public sealed record Scope
             Boot(KernelMap.Map(state, address >> Spec.Layout.PageShift, frame, Sorts.Protection.Value(protection)));
         }
 
+        foreach (var (device, domain) in DefaultDomains) Boot(Probe.Run(state, device, domain));
         return state;
     }
 

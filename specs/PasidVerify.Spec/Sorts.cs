@@ -101,6 +101,9 @@ public static class Sorts
     /// <summary>What a driver passes as mode.</summary>
     public static Sort Mode => new("mode", Choice<Spec.Mode>.Width);
 
+    /// <summary>What a driver passes as direction.</summary>
+    public static Sort Direction => new("direction", Choice<Spec.Direction>.Width);
+
     /// <summary>What a driver passes as protection: bit 0 read, bit 1 write.</summary>
     public static Sort Protection => new("protection", 4);
 }

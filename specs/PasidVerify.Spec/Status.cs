@@ -24,6 +24,18 @@ public enum Status
     /// <summary>The device has no kernel PASID.</summary>
     NotEnabled,
 
+    /// <summary>The device has its default domain.</summary>
+    AlreadyProbed,
+
+    /// <summary>The device's default domain is none of the DMA API: it is not translated, or not probed yet.</summary>
+    NoDmaDomain,
+
+    /// <summary>The direction is none that a buffer can have.</summary>
+    InvalidDirection,
+
+    /// <summary>The domain is strict, or none of the DMA API.</summary>
+    NoFlushQueue,
+
     /// <summary>No PASID, domain id, call or ticket is left.</summary>
     Exhausted,
 

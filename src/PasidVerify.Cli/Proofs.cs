@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using PasidVerify.Explorer;
@@ -39,6 +40,9 @@ public sealed record Broken(string Claim, Counterexample Trace);
 /// <param name="Interrupted">Not every obligation was looked at.</param>
 public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyList<Broken> Broken, bool Interrupted)
 {
+    /// <summary>What the proofs alone came to.</summary>
+    public IReadOnlyList<Obligation> Obligations { get; init; } = [];
+
     /// <summary>Every obligation is proved.</summary>
     public bool AllProved => !Interrupted && Rows.All(row => row.Found is Verdict.Proved);
 
@@ -54,7 +58,7 @@ public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyLis
 public static class Proofs
 {
     /// <summary>More than twice what the design proper needs; a switched one may never show every case.</summary>
-    private static readonly SearchLimits ExerciseLimits = new(States: 2_000, Depth: 12);
+    private static readonly SearchLimits ExerciseLimits = new(States: 10_000, Depth: 12);
 
     /// <summary>Proves, and searches where that fails.</summary>
     public static ProofReport Run(
@@ -90,7 +94,10 @@ public static class Proofs
                     .ThenBy(pair => pair.Key, StringComparer.Ordinal)
                     .Select(pair => new Broken(pair.Key, pair.Value)),
             ],
-            stop.IsCancellationRequested);
+            stop.IsCancellationRequested)
+        {
+            Obligations = obligations,
+        };
     }
 
     private static ObligationRow Row(Obligation o, Dictionary<string, Counterexample> traces)
@@ -116,18 +123,19 @@ public static class Proofs
     private static Shown Exercise(
         IReadOnlyList<Claim> claims, IReadOnlyList<DesignSwitch> switches, CancellationToken stop)
     {
-        var drivers = Exercise(Scope.Small(), Parts(ofKernel: false), switches, stop);
-        var kernel = Exercise(Scope.Kernel(), Parts(ofKernel: true), switches, stop);
+        var scopes = claims.SelectMany(claim => claim.Requirements).Select(one => one.ShownIn).DistinctBy(one => one.Name);
+        var results = new ConcurrentBag<SearchResult>();
+        Parallel.ForEach(scopes, scope => results.Add(Exercise(scope, Parts(scope), switches, stop)));
         return new(
-            [.. drivers.Exercised.Keys, .. kernel.Exercised.Keys],
-            [.. drivers.Violations.Keys, .. kernel.Violations.Keys],
-            drivers.States + kernel.States);
+            [.. results.SelectMany(result => result.Exercised.Keys)],
+            [.. results.SelectMany(result => result.Violations.Keys)],
+            results.Sum(result => result.States));
 
-        IReadOnlyList<Claim> Parts(bool ofKernel) =>
+        IReadOnlyList<Claim> Parts(Scope scope) =>
         [
             .. claims.Select(claim => claim with
             {
-                Requirements = [.. claim.Requirements.Where(one => one.OfKernel == ofKernel)],
+                Requirements = [.. claim.Requirements.Where(one => one.ShownIn.Name == scope.Name)],
             }),
         ];
     }
@@ -137,8 +145,13 @@ public static class Proofs
     {
         int wanted = claims.Sum(claim => claim.Requirements.Count);
         string[] names = [.. switches.Select(one => one.Name)];
-        return new Search(scope, CommonOptions.With(switches), names, claims)
-            .Run(ExerciseLimits, result => result.Exercised.Count == wanted, stop);
+
+        // Under a switch, what else breaks is worth the time that it takes to see it.
+        var search = new Search(scope, CommonOptions.With(switches), names, claims)
+        {
+            ForgetsExercised = switches.Count == 0,
+        };
+        return search.Run(ExerciseLimits, result => result.Exercised.Count == wanted, stop);
     }
 
     /// <summary>A claim whose case no reachable state shows says nothing.</summary>

@@ -1,4 +1,3 @@
-using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli;
@@ -32,13 +31,18 @@ public sealed record QuestionRow(
 public static class Questions
 {
     /// <summary>The answers; traces go to the folder as they are found.</summary>
-    public static IReadOnlyList<QuestionRow> Answer(string folder, Action<string> progress, CancellationToken stop)
+    /// <param name="folder">The folder.</param>
+    /// <param name="proofs">What is proved of designs.</param>
+    /// <param name="progress">Told of each answer.</param>
+    /// <param name="stop">Stops between answers, and between groups of proof obligations.</param>
+    public static IReadOnlyList<QuestionRow> Answer(
+        string folder, DesignProofs proofs, Action<string> progress, CancellationToken stop)
     {
         var answers = new List<QuestionRow>();
         foreach (var one in Question.All())
         {
             if (stop.IsCancellationRequested) break;
-            var answer = Answer(one, folder, stop);
+            var answer = Answer(one, folder, proofs, stop);
             progress($"{one.Id}: {answer.Claim} {answer.Verdict}");
             answers.Add(answer);
         }
@@ -52,11 +56,17 @@ public static class Questions
         : answers.Count == Question.All().Count && answers.All(answer => answer.AsExpected) ? ExitCode.Holds
         : ExitCode.Inconclusive;
 
-    private static QuestionRow Answer(Question one, string folder, CancellationToken stop)
+    private static QuestionRow Answer(
+        Question one, string folder, DesignProofs proofs, CancellationToken stop)
     {
         var claim = ClaimList.All().Single(candidate => candidate.Name == one.Claim);
         string prove = $"prove --claim {one.Claim}" + string.Concat(one.Switches.Select(rule => $" --switch {rule.Name}"));
-        if (!one.Breaks) return Row(IsProved(claim, one, stop) ? "holds" : "unknown", null, null, prove);
+        if (!one.Breaks)
+        {
+            bool proved = proofs.IsProved(CommonOptions.With(one.Switches), claim, stop);
+            return Row(proved ? "holds" : "unknown", null, null, prove);
+        }
+
         if (ShortestTrace.Find(claim, [one.Scope], one.Switches, stop) is not Verdict.Violated { Trace: var trace })
             return Row("unknown", null, null, prove);
         string file = CommonOptions.Save(folder, trace);
@@ -74,11 +84,5 @@ public static class Questions
         {
             AsExpected = word == (one.Breaks ? "broken" : "holds"),
         };
-    }
-
-    private static bool IsProved(Claim claim, Question one, CancellationToken stop)
-    {
-        var obligations = new ProofRun(CommonOptions.With(one.Switches), [claim]).Run(null, stop);
-        return !stop.IsCancellationRequested && obligations.All(o => o.Outcome == ProofOutcome.Proved);
     }
 }

@@ -27,7 +27,7 @@ public sealed record VerificationReport(
         : Lines.Max(line => line.Code);
 }
 
-/// <summary>The whole main job within a budget: questions, kernel logs, proofs, and a campaign with what is left.</summary>
+/// <summary>The whole main job within a budget: kernel logs, proofs, questions, and a campaign with what is left.</summary>
 public sealed class Verification(Session session, string folder, TimeSpan budget, Action<string, string> progress)
 {
     /// <summary>A campaign is worth this much time even when the budget is used up.</summary>
@@ -37,11 +37,13 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
     public VerificationReport Run()
     {
         long started = session.Clock.GetTimestamp();
-        var questions = Questions.Answer(folder, line => progress("questions", line), session.Stop);
         var logs = KernelLogs.Shipped(AppContext.BaseDirectory);
         var traces = KernelLogs.Check(logs, line => progress("kernel logs", line), session.Stop);
         var proofs = Proofs.Run(ClaimList.All(), [], line => progress("proofs", line), session.Stop);
         var broken = proofs.Broken.Select(one => Line(one, CommonOptions.Save(folder, one.Trace))).ToList();
+        var known = new DesignProofs();
+        if (!proofs.Interrupted) known.Add(new Design(), proofs.Obligations);
+        var questions = Questions.Answer(folder, known, line => progress("questions", line), session.Stop);
         var left = budget - session.Clock.GetElapsedTime(started);
         progress("comparison", "random sequences on the implementation, beside the specification");
         var check = Checks.Run(
@@ -117,11 +119,11 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         $"./pasidverify trace {row.File}") { Undecided = row.IsUndecided };
 
     private static VerificationLine Line(QuestionRow answer) => new(
-        "switch: " + answer.Id,
+        (answer.Switches.Count > 0 ? "switch: " : "question: ") + answer.Id,
         $"{answer.Claim} {answer.Verdict}"
         + (answer.AsExpected ? ", as it must" : answer.Verdict == "unknown" ? "" : ", NOT AS EXPECTED"),
         answer.Steps is { } steps ? $"shortest trace: {steps} steps, replayed"
-            : answer.Verdict == "holds" ? "proved without the rule, every state of every size" : "no trace",
+            : answer.Verdict == "holds" ? "proved, every state of every size" : "no trace",
         answer.AsExpected ? ExitCode.Holds
             : answer.Verdict == "unknown" ? ExitCode.Inconclusive : ExitCode.Violated,
         answer.Command);

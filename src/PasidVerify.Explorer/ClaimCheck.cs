@@ -25,12 +25,15 @@ internal sealed class ClaimCheck
     /// <param name="step">The step.</param>
     /// <param name="isNew">The state after was not looked at before.</param>
     /// <param name="isSame">The state after is that before.</param>
-    public (Breach? Broken, IReadOnlyList<Requirement> Exercised) Look(Step step, bool isNew, bool isSame)
+    /// <param name="isDone">A requirement needs no look any more.</param>
+    public (Breach? Broken, IReadOnlyList<Requirement> Exercised) Look(
+        Step step, bool isNew, bool isSame, Func<Requirement, bool>? isDone = null)
     {
         var exercised = new List<Requirement>();
         foreach (var (requirement, points) in parts)
         {
-            if ((!isNew && !requirement.AboutSteps) || !requirement.When(step)) continue;
+            if ((!isNew && !requirement.AboutSteps) || !requirement.When(step) || isDone?.Invoke(requirement) == true)
+                continue;
             if (ComparesEverything(requirement))
             {
                 if (!requirement.Premise(step, Nowhere).Concrete) continue;
@@ -53,7 +56,7 @@ internal sealed class ClaimCheck
         return (null, exercised);
     }
 
-    private static Point Nowhere => new(new Dictionary<Lifted.Sort, Lifted.Bits>(), false, false);
+    private static Point Nowhere => new(new Dictionary<Lifted.Sort, Lifted.Bits>(), default);
 
     /// <summary>A requirement about every map at every key is looked at as a whole: equal keys, equal states.</summary>
     private static bool ComparesEverything(Requirement requirement) => requirement.Sorts.Contains(Sorts.Ticket);

@@ -13,11 +13,15 @@ namespace PasidVerify.Explorer;
 internal sealed class Moves(Scope scope)
 {
     private readonly IReadOnlyList<Operation> operations =
-        [.. Operation.All().Where(operation => scope.KernelChanges || !operation.IsKernels)];
+    [
+        .. Operation.All()
+            .Where(operation => scope.KernelChanges || !operation.IsKernels)
+            .Where(operation => scope.DmaApi || !operation.IsOfDmaApi),
+    ];
 
     public IEnumerable<(Operation Operation, Bits[] Arguments)> In(State state) =>
         from operation in operations
-        from arguments in Product([.. operation.Parameters.Select(p => p.Sort == Sorts.Bytes ? Bytes(p.Name) : Values(state, p.Sort))])
+        from arguments in Product([.. operation.Parameters.Select(p => p.Sort == Sorts.Bytes ? Bytes(operation, p.Name) : Values(state, p.Sort))])
         select (operation, arguments);
 
     private static IEnumerable<Bits[]> Product(Bits[][] choices)
@@ -31,15 +35,15 @@ internal sealed class Moves(Scope scope)
     private Bits[] Values(State state, Sort sort)
     {
         if (sort == Sorts.Device) return [.. scope.Devices.Select(device => sort.Value(device.Device))];
-        if (sort == Sorts.Mode) return [sort.Value((ulong)Mode.Bypass), sort.Value((ulong)Mode.Kva)];
+        if (sort == Sorts.Mode) return [.. Modes().Select(mode => sort.Value((ulong)mode))];
         if (sort == Sorts.Pasid) return [sort.Value(Pasids.KernelDma), .. FreePasid(state)];
         if (sort == Sorts.Domain)
         {
             return
             [
                 sort.Value(Domains.Passthrough), sort.Value(Domains.Kernel),
-                .. Strict().Where(domain => state.DomainOwners[new(domain)].Used.Concrete),
-                .. Strict().Where(domain => !state.DomainOwners[new(domain)].Used.Concrete).Take(1),
+                .. Allocated().Where(domain => !IsFree(state, domain)),
+                .. Allocated().Where(domain => IsFree(state, domain)).Take(1),
             ];
         }
 
@@ -59,24 +63,35 @@ internal sealed class Moves(Scope scope)
         if (sort == Sorts.Page)
             return [.. scope.KernelPages.Select(page => sort.Value(page.Address / Scope.PageBytes))];
         if (sort == Sorts.Frame) return [sort.Value(scope.KernelPages[0].Frame)];
+        if (sort == Sorts.Direction) return [sort.Value((ulong)Direction.Bidirectional)];
         if (sort == Sorts.Protection && scope.KernelChanges)
             return [sort.Value(0), sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
         if (sort == Sorts.Protection) return [sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
         throw new InvalidOperationException($"No values are known for a {sort.Name}.");
     }
 
-    private Bits[] Bytes(string parameter) => parameter == "address"
-        ? [.. scope.KernelPages.Select(page => Sorts.Bytes.Value(page.Address))]
-        : [.. Enumerable.Range(1, scope.KernelPages.Count).Select(n => Sorts.Bytes.Value((ulong)n * Scope.PageBytes))];
+    private Bits[] Bytes(Operation operation, string parameter) => (parameter, operation.IsOfDmaApi) switch
+    {
+        ("iova", _) => [.. Numbers(Sorts.Bytes, 1, scope.LastIova + 1).Select(page => page << Spec.Layout.PageShift)],
+        ("address", true) => [.. scope.Buffers.Select(frame => Sorts.Bytes.Value(frame * Scope.PageBytes))],
+        ("size", true) => [.. Numbers(Sorts.Bytes, 1, scope.LastIova + 1).Select(pages => pages << Spec.Layout.PageShift)],
+        ("address", false) => [.. scope.KernelPages.Select(page => Sorts.Bytes.Value(page.Address))],
+        _ => [.. Numbers(Sorts.Bytes, 1, (ulong)scope.KernelPages.Count + 1).Select(pages => pages << Spec.Layout.PageShift)],
+    };
+
+    private IEnumerable<Mode> Modes() => scope.DmaApi ? [Mode.Bypass, Mode.Iova, Mode.Kva] : [Mode.Bypass, Mode.Kva];
 
     private IEnumerable<Bits> FreePasid(State state) =>
         Numbers(Sorts.Pasid, Pasids.FirstDynamic, scope.LastPasid + 1)
             .Where(pasid => !state.PasidOwners[new(pasid)].Used.Concrete)
             .Take(1);
 
-    private IEnumerable<Bits> Strict() => Numbers(Sorts.Domain, Domains.FirstStrict, scope.LastDomain + 1);
+    private IEnumerable<Bits> Allocated() => Numbers(Sorts.Domain, Domains.FirstAllocated, scope.LastDomain + 1);
 
     private IEnumerable<Bits> Calls() => Numbers(Sorts.Call, 0, scope.LastCall + 1);
+
+    private static bool IsFree(State state, Bits domain) =>
+        (state.DomainOwners[new(domain)].Kind == DomainKind.None).Concrete;
 
     private static bool Free(State state, Bits call) => (state.Calls[new(call)].Kind == CallKind.None).Concrete;
 

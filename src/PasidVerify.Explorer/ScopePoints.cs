@@ -21,10 +21,25 @@ internal sealed class ScopePoints(Scope scope)
         [
             .. from indexes in combinations.ToList()
                where !IsIdle(indexes)
-               from write in requests ? (bool[])[false, true] : [false]
-               from privileged in requests ? (bool[])[false, true] : [false]
-               select new Point(indexes, write, privileged),
+               from access in requests ? Accesses(indexes) : [default]
+               select new Point(indexes, access),
         ];
+    }
+
+    /// <summary>
+    /// The accesses of a device. What differs from another in its tag alone is refused whatever the state, and without
+    /// ATS so is all that is not untranslated.
+    /// </summary>
+    private IEnumerable<Access> Accesses(Dictionary<Sort, Bits> indexes)
+    {
+        bool ats = indexes.TryGetValue(Sorts.Device, out var device) && scope.AtsDevices.Contains(device.Concrete);
+        RequestKind[] kinds = ats ? Enum.GetValues<RequestKind>() : [RequestKind.Untranslated];
+        bool tagged = indexes.TryGetValue(Sorts.Pasid, out var pasid) && pasid.Concrete != Pasids.None;
+        return
+            from kind in kinds
+            from write in (bool[])[false, true]
+            from privileged in (bool[])[false, true]
+            select new Access(kind, tagged, write, privileged);
     }
 
     /// <summary>Table pages matter in the kernel's domain only.</summary>
@@ -38,10 +53,11 @@ internal sealed class ScopePoints(Scope scope)
         "pasid" => Numbers(sort, scope.LastPasid),
         "domain" => Numbers(sort, scope.LastDomain),
         "page" => scope.KernelPages.Select(page => sort.Value(page.Address / Scope.PageBytes))
-            .Append(sort.Value(scope.KernelPages[0].Frame)),
+            .Append(sort.Value(scope.KernelPages[0].Frame))
+            .Concat(scope.DmaApi ? Numbers(sort, scope.LastIova) : []),
         "region" => scope.Regions().Select(sort.Value),
         "table" => Numbers(sort, scope.TablePages - 1).Select(number => number + Scope.FirstTable),
-        "frame" => scope.KernelPages.Select(page => sort.Value(page.Frame)),
+        "frame" => scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct().Select(sort.Value),
         _ => throw new InvalidOperationException($"No points are known for a {sort.Name}."),
     };
 

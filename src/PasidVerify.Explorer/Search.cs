@@ -40,6 +40,12 @@ public sealed record SearchResult(
 /// </remarks>
 public sealed class Search(Scope scope, Design design, IReadOnlyList<string> switches, IReadOnlyList<Claim> claims)
 {
+    /// <summary>
+    /// A requirement that some step has exercised is not looked at again: much faster, but what breaks it later is not
+    /// seen.
+    /// </summary>
+    public bool ForgetsExercised { get; init; }
+
     private readonly Moves moves = new(scope);
     private readonly ClaimCheck[] checks =
         [.. claims.Select(claim => new ClaimCheck(claim, new ScopePoints(scope)))];
@@ -116,7 +122,8 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
         bool broken = false;
         foreach (var check in checks)
         {
-            var (breach, premises) = check.Look(step, isNew, isSame);
+            var (breach, premises) = check.Look(
+                step, isNew, isSame, one => ForgetsExercised && exercised.ContainsKey($"{check.Claim.Name}/{one.Name}"));
             foreach (var premise in premises)
             {
                 string name = $"{check.Claim.Name}/{premise.Name}";

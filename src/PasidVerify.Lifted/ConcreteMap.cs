@@ -43,9 +43,11 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
         foreach (var key in entries.Keys.Where(key => where(key).Concrete).ToArray()) entries.Remove(key);
     }
 
-    public override void Rewrite(Func<TKey, TValue, TValue> rewritten)
+    public override IEnumerable<TKey> Keys => entries.Keys;
+
+    public override void Rewrite(Func<IEnumerable<TKey>> absent, Func<TKey, TValue, TValue> rewritten)
     {
-        var values = entries.Select(entry => (entry.Key, rewritten(entry.Key, entry.Value))).ToArray();
+        var values = entries.Keys.Concat(absent()).Select(key => (key, rewritten(key, entries.GetValueOrDefault(key, Absent)))).ToArray();
         foreach (var (key, value) in values) this[key] = value;
     }
 

@@ -17,6 +17,18 @@ public readonly record struct IndexRange<TSort>(Index<TSort> First, Index<TSort>
 {
     internal Index<TSort>? End { get; init; }
 
+    /// <summary>The indexes in order; the range must be known.</summary>
+    public IEnumerable<Index<TSort>> Indexes()
+    {
+        ulong count = Count.Concrete;
+        var index = First;
+        for (ulong i = 0; i < count; i++)
+        {
+            yield return index;
+            index += 1;
+        }
+    }
+
     /// <summary>The range has this index; a range that was given by its count may wrap around.</summary>
     public Bool Contains(Index<TSort> index) =>
         End is { } end ? index >= First & index < end : index - First < Count;

@@ -63,7 +63,18 @@ public abstract class Map<TKey, TValue> : IMap
 
     /// <summary>Gives every value that is not absent a new one.</summary>
     /// <param name="rewritten">Key and value to new value; what is absent must stay absent.</param>
-    public abstract void Rewrite(Func<TKey, TValue, TValue> rewritten);
+    public void Rewrite(Func<TKey, TValue, TValue> rewritten) => Rewrite(() => [], rewritten);
+
+    /// <summary>Gives every value a new one, also where it is absent.</summary>
+    /// <param name="absent">
+    /// The keys, among others perhaps, at which what is absent may become present: the symbolic reading, which knows no
+    /// bounds, does not ask for them.
+    /// </param>
+    /// <param name="rewritten">Key and value to new value.</param>
+    public abstract void Rewrite(Func<IEnumerable<TKey>> absent, Func<TKey, TValue, TValue> rewritten);
+
+    /// <summary>The keys whose values are not absent, in no particular order. Concrete reading only.</summary>
+    public abstract IEnumerable<TKey> Keys { get; }
 
     /// <inheritdoc/>
     public abstract void CopyFrom(IMap other);

@@ -21,9 +21,12 @@ public sealed class PathExplorer : IDisposable
     private readonly List<ISnapshot> maps = [];
     private readonly List<Universal> universals = [];
     private readonly Dictionary<Sort, IndexSet> indexes = [];
+    private readonly Dictionary<string, KeySet> reads = [];
     private readonly Dictionary<string, FuncDecl> functions = [];
     private readonly Dictionary<string, int> fresh = [];
     private readonly Solver solver;
+
+    private readonly Feasibility feasibility;
     private readonly int timeoutMs;
     private DecisionTree current;
     private bool deciding;
@@ -36,8 +39,15 @@ public sealed class PathExplorer : IDisposable
         current = branches;
         timeoutMs = queryTimeoutMs;
         Z3 = new Context();
-        solver = Z3.MkSolver("QF_UFBV");
-        Limit(solver, Math.Min(queryTimeoutMs, FirstTryMs));
+        solver = Quick();
+        feasibility = new Feasibility(Quick(), Quick());
+
+        Solver Quick()
+        {
+            var quick = Z3.MkSolver("QF_UFBV");
+            Limit(quick, Math.Min(queryTimeoutMs, FirstTryMs), redundantAxioms: false);
+            return quick;
+        }
     }
 
     /// <summary>The branches of the current path: one T or F each, as <see cref="PathRecorder.Decisions"/>.</summary>
@@ -49,7 +59,12 @@ public sealed class PathExplorer : IDisposable
     internal Context Z3 { get; }
 
     /// <summary>Assumes a condition: on the current path, or before any path on all of them.</summary>
-    public void Assume(Bool condition) => solver.Assert(Expression(condition));
+    public void Assume(Bool condition)
+    {
+        var assumed = Expression(condition);
+        solver.Assert(assumed);
+        feasibility.Assume(assumed);
+    }
 
     /// <summary>An unknown word of 1 to 64 bits; the same name is the same word.</summary>
     public Bits Unknown(string name, int width)
@@ -80,6 +95,7 @@ public sealed class PathExplorer : IDisposable
         {
             Restart();
             solver.Push();
+            feasibility.EnterPath();
             try
             {
                 deciding = true;
@@ -90,6 +106,7 @@ public sealed class PathExplorer : IDisposable
             finally
             {
                 deciding = false;
+                feasibility.LeavePath();
                 solver.Pop();
             }
         }
@@ -118,6 +135,13 @@ public sealed class PathExplorer : IDisposable
     public IReadOnlyList<Bits> Indexes(Sort sort) =>
         indexes.TryGetValue(sort, out var known) ? [.. known.Values] : [];
 
+    /// <summary>The keys at which the unknown contents of a map were read so far on the current path.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<Sort, Bits>> Reads(string map) =>
+        reads.TryGetValue(map, out var known) ? [.. known.Keys] : [];
+
+    /// <summary>A name of these words on the current path: equal words have equal names.</summary>
+    public static string NameOf(IEnumerable<Bits> words) => KeySet.NameOf(words);
+
     /// <summary>What the universal conditions of the current path say at the indexes known now.</summary>
     public IReadOnlyList<Bool> Instances() =>
         [.. from universal in universals
@@ -142,6 +166,7 @@ public sealed class PathExplorer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        feasibility.Dispose();
         solver.Dispose();
         Z3.Dispose();
     }
@@ -199,6 +224,12 @@ public sealed class PathExplorer : IDisposable
         foreach (var (sort, value) in Fields.Of(key).Words) Note(sort, value);
     }
 
+    internal void NoteRead(string map, Fields key)
+    {
+        if (!reads.TryGetValue(map, out var known)) reads[map] = known = new KeySet();
+        known.Add(key);
+    }
+
     internal FuncDecl Function(string name, Sort[] domain, Microsoft.Z3.Sort result)
     {
         if (functions.TryGetValue(name, out var known)) return known;
@@ -238,6 +269,7 @@ public sealed class PathExplorer : IDisposable
         current = cases;
         splitting = true;
         solver.Push();
+        feasibility.EnterCase();
         try
         {
             var asked = goal();
@@ -249,6 +281,7 @@ public sealed class PathExplorer : IDisposable
         }
         finally
         {
+            feasibility.LeaveCase();
             solver.Pop();
             splitting = false;
             current = branches;
@@ -258,7 +291,7 @@ public sealed class PathExplorer : IDisposable
     private Answer SecondTry()
     {
         using var fresh = Z3.MkSimpleSolver();
-        Limit(fresh, timeoutMs);
+        Limit(fresh, timeoutMs, redundantAxioms: true);
         fresh.Assert(solver.Assertions);
         return Verdict(fresh);
     }
@@ -270,12 +303,19 @@ public sealed class PathExplorer : IDisposable
         _ => new(Outcome.Unknown, asked.ReasonUnknown),
     };
 
-    private void Limit(Solver limited, int milliseconds)
+    /// <param name="limited">The solver.</param>
+    /// <param name="milliseconds">Its time for a query.</param>
+    /// <param name="redundantAxioms">
+    /// Equality axioms for words: most queries about operations take half the time without them, but hard arithmetic
+    /// takes forever.
+    /// </param>
+    private void Limit(Solver limited, int milliseconds, bool redundantAxioms)
     {
         using var parameters = Z3.MkParams();
         parameters.Add("timeout", (uint)milliseconds);
         // Else libz3 puts a handler of its own in Ctrl-C's place, and solvers side by side restore one another's.
         parameters.Add("ctrl_c", false);
+        parameters.Add("bv.eq_axioms", redundantAxioms);
         limited.Parameters = parameters;
     }
 
@@ -290,19 +330,20 @@ public sealed class PathExplorer : IDisposable
     {
         var holds = Expression(condition);
         bool taken = current.Next(() => Possible(holds, 'T'), () => Possible(Z3.MkNot(holds), 'F'));
-        solver.Assert(taken ? holds : Z3.MkNot(holds));
+        var way = taken ? holds : Z3.MkNot(holds);
+        solver.Assert(way);
+        feasibility.Decide(way);
         return taken;
     }
 
     private bool Possible(BoolExpr condition, char decision)
     {
-        solver.Push();
-        solver.Assert(condition);
-        bool impossible = solver.Check() == Status.UNSATISFIABLE;
-        if (impossible && splitting) Log?.AddCase(Decisions, $"{current}{decision}", solver.Assertions);
-        else if (impossible) Log?.AddBranch(Decisions + decision, solver.Assertions);
-        solver.Pop();
-        return !impossible;
+        var excluded = feasibility.ExcludedByDecisions(condition);
+        if (splitting) excluded ??= feasibility.ExcludedByPath(condition);
+        if (excluded is null) return true;
+        if (splitting) Log?.AddCase(Decisions, $"{current}{decision}", excluded);
+        else Log?.AddBranch(Decisions + decision, excluded);
+        return false;
     }
 
     private T Declared<T>(T constant)
@@ -330,6 +371,7 @@ public sealed class PathExplorer : IDisposable
         maps.Clear();
         universals.Clear();
         indexes.Clear();
+        reads.Clear();
         fresh.Clear();
     }
 }

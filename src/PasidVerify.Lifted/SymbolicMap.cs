@@ -63,7 +63,10 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
         current = asked => Choose(explorer.At(then, () => where(asked)), () => Absent, () => before(asked));
     }
 
-    public override void Rewrite(Func<TKey, TValue, TValue> rewritten)
+    public override IEnumerable<TKey> Keys =>
+        throw new InvalidOperationException("The keys of a symbolic map cannot be listed.");
+
+    public override void Rewrite(Func<IEnumerable<TKey>> absent, Func<TKey, TValue, TValue> rewritten)
     {
         var before = current;
         var then = explorer.Snapshot();
@@ -84,7 +87,12 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
         return Shape.Read<TValue>(new Selection(condition, Fields.Of(then()), Fields.Of(otherwise())));
     }
 
-    private TValue Unknown(TKey key) => Shape.Read<TValue>(new Applications(explorer, Name, Fields.Of(key)));
+    private TValue Unknown(TKey key)
+    {
+        var fields = Fields.Of(key);
+        explorer.NoteRead(Name, fields);
+        return Shape.Read<TValue>(new Applications(explorer, Name, fields));
+    }
 
     /// <summary>Each field of the value at a key is an uninterpreted function of the key's fields.</summary>
     private sealed class Applications(PathExplorer explorer, string map, Fields key) : IFieldSource

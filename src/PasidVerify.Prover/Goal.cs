@@ -17,8 +17,23 @@ internal sealed record Goal(string Name, string Part, IReadOnlyList<Sort> Sorts,
     [
         .. from claim in claims
            from requirement in claim.Requirements
-           select new Goal(claim.Name, $"{requirement.Name}: {requirement.Sentence}", requirement.Sorts, requirement.Holds),
-        .. lemmas.Select(lemma => new Goal(
-            NameOf(lemma), lemma.Name, lemma.Sorts, (step, point) => lemma.Holds(step.After, point))),
+           select new Goal(
+               claim.Name,
+               $"{requirement.Name}: {requirement.Sentence}",
+               requirement.Sorts,
+               requirement.AboutSteps
+                   ? requirement.Holds
+                   : Preserved((state, point) => requirement.Holds(new(state, null, [], Spec.Status.Ok, state), point))),
+        .. from lemma in lemmas
+           from part in lemma.Parts
+           select new Goal(NameOf(lemma), lemma.Name, lemma.Sorts, Preserved(part)),
     ];
+
+    /// <summary>
+    /// What is said of states is preserved: it may be taken as true before the step. Before the first one is nothing.
+    /// </summary>
+    private static Func<Step, Point, Bool> Preserved(Func<State, Point, Bool> holds) => (step, point) =>
+        step.Operation is null
+            ? holds(step.After, point)
+            : holds(step.Before, point).Implies(holds(step.After, point));
 }

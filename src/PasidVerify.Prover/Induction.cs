@@ -77,11 +77,22 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
         }
     }
 
+    /// <summary>
+    /// Lemmas speak of further keys, at which lemmas are assumed in turn, to this depth: more would be sound too.
+    /// </summary>
+    private const int Rounds = 2;
+
     private void Assume(PathExplorer explorer, State before)
     {
-        foreach (var (lemma, points) in lemmas.Select(lemma => (lemma, Points.Across(explorer, lemma.Sorts))).ToList())
+        var assumed = new HashSet<(Lemma, string)>();
+        for (int round = 0; round < Rounds; round++)
         {
-            foreach (var point in points) explorer.Assume(lemma.Holds(before, point));
+            var points = lemmas.SelectMany(lemma => Points.Of(explorer, lemma).Select(point => (lemma, point))).ToList();
+            foreach (var (lemma, point) in points)
+            {
+                string name = PathExplorer.NameOf(lemma.Sorts.Select(sort => point[sort]));
+                if (assumed.Add((lemma, name))) explorer.Assume(lemma.Holds(before, point));
+            }
         }
 
         foreach (var instance in explorer.Instances()) explorer.Assume(instance);

@@ -18,6 +18,8 @@ internal static class Unknowns
             LastCall = new(explorer.Unknown("lastCall", Sorts.Call.Width)),
             LastTicket = new(explorer.Unknown("lastTicket", Sorts.Ticket.Width)),
             LastFrame = new(explorer.Unknown("lastFrame", Sorts.Frame.Width)),
+            LastIova = new(explorer.Unknown("lastIova", Sorts.Page.Width)),
+            Policy = new(explorer.UnknownBool("passthrough"), explorer.UnknownBool("lazy")),
         };
         explorer.Assume(layout.WellFormed);
         return layout;
@@ -30,7 +32,10 @@ internal static class Unknowns
             [.. Spec.Point.OfAccess, Sorts.Region, Sorts.Call, Sorts.Ticket];
         return new(
             sorts.ToDictionary(sort => sort, sort => explorer.Unknown($"{name}!{sort.Name}", sort)),
-            explorer.UnknownBool(name + "!write"),
-            explorer.UnknownBool(name + "!privileged"));
+            new(
+                new(explorer.Unknown(name + "!kind", Choice<RequestKind>.Width)),
+                explorer.UnknownBool(name + "!tagged"),
+                explorer.UnknownBool(name + "!write"),
+                explorer.UnknownBool(name + "!privileged")));
     }
 }

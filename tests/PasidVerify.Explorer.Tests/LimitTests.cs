@@ -17,14 +17,14 @@ public sealed class LimitTests
     {
         var found = Searches.Proper(TinyScope.Untrusted(8), new(int.MaxValue, 3));
         Assert.Equal((3, false), (found.Depth, found.Exhausted));
-        Assert.True(found.States < 126);
+        Assert.True(found.States < 91);
     }
 
     [Fact]
     public void Limits_that_are_not_met_change_nothing()
     {
         var found = Searches.Proper(TinyScope.Untrusted(8), new(127, 20));
-        Assert.Equal((126, true), (found.States, found.Exhausted));
+        Assert.Equal((91, true), (found.States, found.Exhausted));
     }
 
     [Fact]
@@ -59,6 +59,6 @@ public sealed class LimitTests
         var found = new Search(TinyScope.Untrusted(8), new Design(), [], ClaimList.All()).Run(
             Searches.NoLimits, _ => ++asked == 2, CancellationToken.None);
         Assert.Equal((2, false), (asked, found.Exhausted));
-        Assert.True(found.States < 126);
+        Assert.True(found.States < 91);
     }
 }

@@ -8,12 +8,29 @@ public sealed class SwitchTests
     [InlineData("fast-for-untrusted", "isolation", "enable")]
     [InlineData("bypass-for-untrusted", "isolation", "enable")]
     [InlineData("no-flush-on-unmap-strict-kva", "strict-coherence", "enable map_kva begin_unmap_kva complete end")]
-    [InlineData("flush-before-clear", "strict-coherence", "enable map_kva begin_unmap_kva complete complete end")]
-    [InlineData("pasid-entry-without-cache-flush", "binding", "enable begin_disable complete complete end")]
+    [InlineData("flush-before-clear", "strict-coherence", "enable map_kva begin_unmap_kva complete complete complete end")]
+    [InlineData("pasid-entry-without-cache-flush", "binding", "enable begin_disable complete complete complete end")]
     [InlineData("no-kernel-notifier", "kernel-coherence", "enable begin_kernel_change complete end")]
     [InlineData(
         "table-page-freed-before-flush", "kernel-coherence", "enable begin_kernel_change begin_free_table")]
     [InlineData("no-write-protect-enable", "write-protection", "enable")]
+    [InlineData("ats-for-untrusted", "mode-isolation", "probe")]
+    [InlineData("lazy-for-untrusted", "isolation", "probe map_dma begin_unmap_dma")]
+    [InlineData("no-flush-on-unmap-iova", "strict-coherence", "map_dma begin_unmap_dma complete end")]
+    [InlineData(
+        "no-device-tlb-flush-for-pasid",
+        "strict-coherence",
+        "enable map_dma begin_unmap_dma complete complete complete end")]
+    [InlineData(
+        "pasid-recorded-per-domain",
+        "strict-coherence",
+        "enable enable begin_disable map_dma complete complete begin_unmap_dma complete complete complete end")]
+    [InlineData("domain-id-reused-before-flush", "allocator", "enable begin_disable enable")]
+    [InlineData("iova-reused-before-flush", "lazy-coherence", "map_dma begin_unmap_dma map_dma")]
+    [InlineData(
+        "bypass-disable-clears-pasid-0",
+        "binding",
+        "enable begin_disable complete complete complete complete end")]
     [InlineData("wrapping-range-check", "isolation", "enable map_kva")]
     public void A_switch_breaks_the_claim_named_for_it_by_a_shortest_trace(string name, string claim, string operations)
     {
@@ -32,7 +49,7 @@ public sealed class SwitchTests
 
     [Theory]
     [InlineData("no-flush-on-unmap-strict-kva", 4)]
-    [InlineData("flush-before-clear", 5)]
+    [InlineData("flush-before-clear", 6)]
     [InlineData("wrapping-range-check", 1)]
     public void No_shorter_trace_breaks_it(string name, int shorter)
     {
@@ -44,8 +61,11 @@ public sealed class SwitchTests
     [Fact]
     public void Every_switch_that_must_break_something_is_here() => Assert.Equal(
         [
-            "bypass-for-untrusted", "fast-for-untrusted", "flush-before-clear", "no-flush-on-unmap-strict-kva",
-            "no-kernel-notifier", "no-write-protect-enable", "pasid-entry-without-cache-flush", "table-page-freed-before-flush",
+            "ats-for-untrusted", "bypass-disable-clears-pasid-0", "bypass-for-untrusted",
+            "domain-id-reused-before-flush", "fast-for-untrusted", "flush-before-clear", "iova-reused-before-flush",
+            "lazy-for-untrusted", "no-device-tlb-flush-for-pasid", "no-flush-on-unmap-iova",
+            "no-flush-on-unmap-strict-kva", "no-kernel-notifier", "no-write-protect-enable",
+            "pasid-entry-without-cache-flush", "pasid-recorded-per-domain", "table-page-freed-before-flush",
             "wrapping-range-check",
         ],
         DesignSwitch.All().Where(one => one.Breaks).Select(one => one.Name).Order());

@@ -23,7 +23,7 @@ public class EnableTests
     [Theory]
     [InlineData(Machine.Unknown, Mode.Bypass, Status.NoSuchDevice)]
     [InlineData(Machine.Unknown, (Mode)0, Status.NoSuchDevice)]
-    [InlineData(Machine.Trusted, Mode.Iova, Status.InvalidMode)]
+    [InlineData(Machine.Trusted, Mode.Iova, Status.NoDmaDomain)]
     [InlineData(Machine.Trusted, (Mode)0, Status.InvalidMode)]
     [InlineData(Machine.Trusted, (Mode)4, Status.InvalidMode)]
     [InlineData(Machine.Untrusted, Mode.Bypass, Status.NotTrusted)]
@@ -54,7 +54,8 @@ public class EnableTests
         _machine.Enable(Machine.Trusted);
         int call = _machine.BeginDisable(Machine.Trusted);
         Assert.Equal(Status.AlreadyEnabled, _machine.Dma.Enable(Machine.Trusted, Mode.Kva, out _, out _));
-        Assert.Equal(Status.InvalidMode, _machine.Dma.Enable(Machine.Trusted, Mode.Iova, out _, out _));
+        Assert.Equal(Status.AlreadyEnabled, _machine.Dma.Enable(Machine.Trusted, Mode.Iova, out _, out _));
+        Assert.Equal(Status.InvalidMode, _machine.Dma.Enable(Machine.Trusted, (Mode)4, out _, out _));
         _machine.End(call);
         _machine.Enable(Machine.Trusted);
     }

@@ -63,7 +63,8 @@ public sealed class CrossCheckTests : IDisposable
     [Fact]
     public void Cvc5_answers_sat_where_a_claim_is_false()
     {
-        Claim claim = new("planted", "", [new("", "", [Sorts.Device], (_, _) => true, (_, p) => p.Device != 7)]);
+        Requirement wrong = new("", "", [Sorts.Device], (_, _) => true, (_, p) => p.Device != 7) { AboutSteps = true };
+        Claim claim = new("planted", "", [wrong]);
         var (scratch, _, scripts) = ScriptFolder.Of(new Design(), [claim], [], Operation.WriteFrame);
         using var _ = scratch;
         var answers = Cvc5.Find().Ask(scripts.Single(script => script.Claim == "planted"), CancellationToken.None);

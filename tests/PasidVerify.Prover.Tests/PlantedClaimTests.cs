@@ -59,9 +59,11 @@ public sealed class PlantedClaimTests
         Assert.Equal(ProofOutcome.Candidate, Of(nothing, Operation.End).Outcome);
     }
 
+    /// <summary>About steps, so that a false claim cannot be taken as true before the step.</summary>
     private static Claim About(
         IReadOnlyList<Sort> sorts, Func<Step, Point, Bool> premise, Func<Step, Point, Bool> conclusion) =>
-        new("planted", "", [new("planted", "", sorts, premise, conclusion)]);
+        new(
+            "planted", "", [new("planted", "", sorts, premise, conclusion) { AboutSteps = true }]);
 
     private static Obligation Initially(Claim claim) =>
         new Induction(new Design(), [claim], []) { QueryTimeoutMs = Solver.TimeoutMs }.ProveInitial().Single();

@@ -1,5 +1,3 @@
-using PasidVerify.Lifted;
-
 namespace PasidVerify.Spec.Tests;
 
 /// <summary>
@@ -23,71 +21,78 @@ public class ClaimTests
     private const ulong Frame = 0x1000;
 
     [Fact]
-    public void A_translation_without_a_grant() => MustBreak("granted", Mapped(), At(Pasid), s =>
+    public void A_translation_without_a_grant() => Planted.MustBreak("granted", Mapped(), At(Pasid), s =>
         s.Grants.Clear(_ => true));
 
     [Fact]
-    public void A_write_where_reading_was_granted() => MustBreak("granted", Mapped(), At(Pasid, write: true), s =>
-        s.Grants[Slot] = s.Grants[Slot] with { Writable = false });
+    public void A_write_where_reading_was_granted() =>
+        Planted.MustBreak("granted", Mapped(), At(Pasid, write: true), s =>
+            s.Grants[Slot] = s.Grants[Slot] with { Writable = false });
 
     [Fact]
-    public void Another_frame_than_the_granted_one() => MustBreak("granted", Mapped(), At(Pasid), s =>
+    public void Another_frame_than_the_granted_one() => Planted.MustBreak("granted", Mapped(), At(Pasid), s =>
         s.Grants[Slot] = s.Grants[Slot] with { Frame = 0x1001 });
 
     [Fact]
-    public void A_domain_that_belongs_to_another_device() => MustBreak("granted", Mapped(), At(Pasid), s =>
-        s.DomainOwners[Slot.Domain] = new(true, Machine.Trusted, Pasid));
+    public void A_domain_that_belongs_to_another_device() => Planted.MustBreak("granted", Mapped(), At(Pasid), s =>
+        s.DomainOwners[Slot.Domain] = s.DomainOwners[Slot.Domain] with { Device = Machine.Trusted });
 
     [Fact]
-    public void A_domain_that_belongs_to_another_pasid() => MustBreak("granted", Mapped(), At(Pasid), s =>
-        s.DomainOwners[Slot.Domain] = new(true, Untrusted, OtherPasid));
+    public void A_domain_that_belongs_to_another_pasid() => Planted.MustBreak("granted", Mapped(), At(Pasid), s =>
+        s.DomainOwners[Slot.Domain] = s.DomainOwners[Slot.Domain] with { Pasid = OtherPasid });
 
     [Theory]
     [InlineData(Domains.Kernel)]
     [InlineData(Domains.Passthrough)]
     public void An_untrusted_device_in_another_mode(ulong domain) =>
-        MustBreak("strict-for-untrusted", Mapped(), At(Pasid), s => Enter(s, Pasid, domain));
+        Planted.MustBreak("strict-for-untrusted", Mapped(), At(Pasid), s => Enter(s, Pasid, domain));
 
     [Fact]
-    public void A_second_mode() => MustBreak("one-mode", Mapped(), At(OtherPasid), s => Enter(s, OtherPasid, Domain));
+    public void A_second_mode() =>
+        Planted.MustBreak("one-mode", Mapped(), At(OtherPasid), s => Enter(s, OtherPasid, Domain));
 
     [Fact]
     public void A_stale_translation_when_the_unmap_has_returned() =>
-        MustBreak("no-stale-translation", Unmapped(), At(Pasid), StaleLeaf);
+        Planted.MustBreak("no-stale-translation", Unmapped(), At(Pasid), StaleLeaf);
 
     [Fact]
     public void A_stale_translation_when_the_disable_has_returned() =>
-        MustBreak("no-stale-translation", Disabled(), At(Pasid), StaleLeaf);
+        Planted.MustBreak("no-stale-translation", Disabled(), At(Pasid), StaleLeaf);
+
+    [Fact]
+    public void A_pasid_that_still_reaches_something_when_its_disable_has_returned() =>
+        Planted.MustBreak("no-stale-pasid", Disabled(), At(Pasid), StaleLeaf);
 
     [Fact]
     public void An_entry_that_outlives_the_disable() =>
-        MustBreak("disabled-faults", Disabled(), At(Pasid), s => Enter(s, Pasid, Domain));
+        Planted.MustBreak("disabled-faults", Disabled(), At(Pasid), s => Enter(s, Pasid, Domain));
 
     [Theory]
+    [InlineData(CacheLevel.DeviceTlb)]
     [InlineData(CacheLevel.Iotlb)]
     [InlineData(CacheLevel.PasidCache)]
     public void An_entry_that_a_cache_still_knows(CacheLevel level) =>
-        MustBreak("disabled-faults", Disabled(), At(Pasid), s =>
+        Planted.MustBreak("disabled-faults", Disabled(), At(Pasid), s =>
             s.StaleEntries[new(Untrusted, Pasid, Slot.Domain)] = new(level));
 
     [Fact]
     public void A_translation_that_the_IOTLB_still_knows() =>
-        MustBreak("disabled-faults", Disabled(), At(Pasid), StaleLeaf);
+        Planted.MustBreak("disabled-faults", Disabled(), At(Pasid), StaleLeaf);
 
     [Fact]
     public void A_disable_that_takes_another_device_away()
     {
         machine.EnableFast(OtherPasid);
-        var step = Step(Operation.BeginDisable, Machine.Trusted, 0);
-        MustBreak("others-untouched", step, At(Pasid), s => Enter(s, Pasid, Domains.None));
+        var step = machine.Step(Operation.BeginDisable, Machine.Trusted, 0);
+        Planted.MustBreak("others-untouched", step, At(Pasid), s => Enter(s, Pasid, Domains.None));
     }
 
     [Fact]
     public void A_disable_that_takes_another_pasid_of_the_device_away()
     {
         Enter(machine.State, OtherPasid, Domain);
-        var step = Step(Operation.BeginDisable, Machine.Untrusted, 0);
-        MustBreak("others-untouched", step, At(OtherPasid), s => Enter(s, OtherPasid, Domains.None));
+        var step = machine.Step(Operation.BeginDisable, Machine.Untrusted, 0);
+        Planted.MustBreak("others-untouched", step, At(OtherPasid), s => Enter(s, OtherPasid, Domains.None));
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public class ClaimTests
         machine.EnableFast(OtherPasid);
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
         machine.CompleteAll();
-        MustBreak("others-stay-untouched", Step(Operation.End, 0), At(Pasid), s => s.Tables.Clear(_ => true));
+        Planted.MustBreak("others-stay-untouched", machine.Step(Operation.End, 0), At(Pasid), s =>
+            s.Tables.Clear(_ => true));
     }
 
     [Fact]
@@ -104,62 +110,8 @@ public class ClaimTests
     {
         machine.EnableFast(OtherPasid);
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
-        MustBreak("others-keep-their-translations", Step(Operation.Complete, 0), At(Pasid), s =>
+        Planted.MustBreak("others-keep-their-translations", machine.Step(Operation.Complete, 0), At(Pasid), s =>
             Enter(s, Pasid, Domains.None));
-    }
-
-    [Fact]
-    public void A_refused_call_that_leaves_something_behind()
-    {
-        var step = Step(Operation.MapKva, Domain, machine.Address(0), Scope.PageBytes, MapKva.Read);
-        Machine.Must(Status.AlreadyMapped, step.Status);
-        MustBreak("map_kva-refused", step, At(Pasid), s => s.Grants.Clear(_ => true));
-    }
-
-    [Fact]
-    public void A_pending_end_that_does_something()
-    {
-        Machine.Must(Status.Pending, machine.BeginDisable(Machine.Untrusted));
-        var step = Step(Operation.End, 0);
-        Machine.Must(Status.Pending, step.Status);
-        MustBreak("end-refused", step, At(Pasid), s => s.Calls.Clear(_ => true));
-    }
-
-    [Fact]
-    public void A_kernel_page_that_caches_remember() => MustBreakKernel("no-stale-kernel-translation", write: false, s =>
-        s.StaleLeaves[new(Pasids.None, Domains.Kernel, Page, Frame)] = new(true, false));
-
-    [Fact]
-    public void A_freed_table_page_that_caches_lead_to() => MustBreakKernel("no-freed-table-page", write: false, s =>
-    {
-        s.StaleTables[new(KernelTable.RegionOf(Page), Scope.FirstTable)] = new(true);
-        s.TablePages[Scope.FirstTable] = default;
-    });
-
-    [Fact]
-    public void A_right_to_write_that_the_cpu_lost() => MustBreakKernel("read-only-stays-read-only", write: true, s =>
-        s.StaleLeaves[new(Pasids.None, Domains.Kernel, Page, Frame)] = new(true, true));
-
-    /// <summary>A device in fast mode, and a kernel page that the CPU may read no more.</summary>
-    private void MustBreakKernel(string requirement, bool write, Action<State> plant)
-    {
-        machine.EnableFast(OtherPasid);
-        Machine.Must(
-            Status.Pending, machine.Run(Operation.BeginKernelChange, machine.Address(0), Scope.PageBytes, 0, 0));
-        machine.CompleteAll();
-        var step = Step(Operation.End, 0);
-        Machine.Must(Status.Ok, step.Status);
-        var point = new Point(
-            new Dictionary<Sort, Bits>
-            {
-                [Sorts.Device] = Sorts.Device.Value(Machine.Trusted), [Sorts.Pasid] = Sorts.Pasid.Value(OtherPasid),
-                [Sorts.Domain] = Sorts.Domain.Value(Domains.Kernel), [Sorts.Page] = Slot.Page,
-                [Sorts.Frame] = Sorts.Frame.Value(Frame), [Sorts.Table] = Sorts.Table.Value(Scope.FirstTable),
-                [Sorts.Region] = KernelTable.RegionOf(Page),
-            },
-            write,
-            privileged: true);
-        MustBreak(requirement, step, point, plant);
     }
 
     private static ulong Untrusted => Machine.Untrusted;
@@ -172,50 +124,23 @@ public class ClaimTests
     private void StaleLeaf(State s)
     {
         s.StaleEntries[new(Untrusted, Pasid, Slot.Domain)] = new(CacheLevel.Iotlb);
-        s.StaleLeaves[new(Pasid, Slot.Domain, Page, Frame)] = new(true, false);
+        s.StaleTranslations[new(Untrusted, Pasid, Slot.Domain, Page, Frame)] = new(CacheLevel.Iotlb, false);
     }
 
-    private Step Mapped() => Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read);
+    private Step Mapped() =>
+        machine.Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read);
 
     private Step Unmapped()
     {
         Machine.Must(Status.Pending, machine.BeginUnmap(Domain, page: 0));
-        machine.CompleteAll();
-        return Step(Operation.End, 0);
+        return machine.Ending();
     }
 
     private Step Disabled()
     {
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Untrusted));
-        machine.CompleteAll();
-        return Step(Operation.End, 0);
+        return machine.Ending();
     }
 
-    private Step Step(string name, params ulong[] values)
-    {
-        var operation = Operation.All().Single(one => one.Name == name);
-        var before = machine.State.Copy();
-        var status = machine.Run(operation, values);
-        return new(before, operation, [.. operation.Parameters.Zip(values, (p, v) => p.Sort.Value(v))], status, machine.State);
-    }
-
-    private Point At(ulong pasid, bool write = false) => new(
-        new Dictionary<Sort, Bits>
-        {
-            [Sorts.Device] = Sorts.Device.Value(Untrusted), [Sorts.Pasid] = Sorts.Pasid.Value(pasid), [Sorts.Domain] = Slot.Domain,
-            [Sorts.Page] = Slot.Page, [Sorts.Frame] = Sorts.Frame.Value(Frame), [Sorts.Call] = Sorts.Call.Value(0),
-            [Sorts.Ticket] = Sorts.Ticket.Value(0), [Sorts.Table] = Sorts.Table.Value(Scope.FirstTable),
-            [Sorts.Region] = Sorts.Region.Value(0),
-        },
-        write,
-        privileged: false);
-
-    private static void MustBreak(string requirement, Step step, Point point, Action<State> plant)
-    {
-        var sentence = ClaimList.All().SelectMany(claim => claim.Requirements).Single(one => one.Name == requirement);
-        Assert.True(sentence.Holds(step, point).Concrete);
-        var planted = step.After.Copy();
-        plant(planted);
-        Assert.False(sentence.Holds(step with { After = planted }, point).Concrete);
-    }
+    private Point At(ulong pasid, bool write = false) => Planted.At(Untrusted, pasid, Domain, Page, Frame, write);
 }

@@ -32,7 +32,7 @@ public class DesignSwitchTests
             machine.Unmap(domain: 3, page: 0);
         }
 
-        Assert.Equal((2UL, 1UL), (proper.Next, switched.Next));
+        Assert.Equal((3UL, 1UL), (proper.Next, switched.Next));
         Assert.Empty(proper.Reached(Machine.Untrusted, 2, proper.Address(0)));
         Assert.Equal([0x1000UL], switched.Reached(Machine.Untrusted, 2, switched.Address(0)));
     }
@@ -56,6 +56,34 @@ public class DesignSwitchTests
         Assert.Empty(proper.Reached(Machine.Untrusted, 2, proper.Address(0)));
         Assert.Equal([0x1000UL], switched.Reached(Machine.Untrusted, 2, switched.Address(0)));
         Assert.DoesNotContain(switched.Contents, line => line.StartsWith("tables", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Pasid_entry_without_cache_flush_lets_a_disabled_device_walk_on()
+    {
+        var (proper, switched) = Both(new() { PasidEntryWithoutCacheFlush = true });
+        foreach (var machine in new[] { proper, switched })
+        {
+            machine.EnableStrict();
+            Machine.Must(Status.Ok, machine.Map(domain: 3, page: 0));
+            machine.Disable(Machine.Untrusted);
+        }
+
+        // The tables are gone with the domain, but the entry still leads the hardware there.
+        Assert.Equal([Fault.PasidNotPresent], proper.Faults(Machine.Untrusted, 2, proper.Address(0)));
+        Assert.Equal(
+            [Fault.PasidNotPresent, Fault.NotPresent], switched.Faults(Machine.Untrusted, 2, switched.Address(0)));
+    }
+
+    [Fact]
+    public void Every_rule_of_the_design_is_turned_off_by_one_switch_of_its_own()
+    {
+        var rules = typeof(Design).GetProperties().Where(rule => rule.PropertyType == typeof(bool)).ToList();
+        var turned = DesignSwitch.All().Select(one => one.Apply(new()))
+            .Select(design => rules.Where(rule => (bool)rule.GetValue(design)!).Select(rule => rule.Name).ToList());
+        Assert.Equal(
+            rules.Select(rule => rule.Name).Order(),
+            turned.Where(names => names.Count > 0).Select(names => Assert.Single(names)).Order());
     }
 
     [Theory]

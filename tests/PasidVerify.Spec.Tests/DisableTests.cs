@@ -11,14 +11,14 @@ public class DisableTests
     }
 
     [Fact]
-    public void Disabling_takes_the_entry_away_and_submits_pasid_cache_iotlb_and_wait()
+    public void Disabling_takes_the_entry_away_and_submits_pasid_cache_iotlb_device_tlb_and_wait()
     {
         Assert.Equal(Status.Pending, machine.BeginDisable(Machine.Untrusted));
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("pasidTable", StringComparison.Ordinal));
         Assert.Equal(
-            [DescriptorKind.PasidCache, DescriptorKind.Iotlb, DescriptorKind.Wait],
-            Enumerable.Range(0, 3).Select(i => machine.State.Queue[(ulong)i].Kind.Concrete));
-        Assert.Equal(3UL, machine.Next);
+            [DescriptorKind.PasidCache, DescriptorKind.Iotlb, DescriptorKind.DeviceTlb, DescriptorKind.Wait],
+            Enumerable.Range(0, 4).Select(i => machine.State.Queue[(ulong)i].Kind.Concrete));
+        Assert.Equal(4UL, machine.Next);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class DisableTests
         machine.CompleteAll();
         Assert.Equal(Status.Ok, machine.End());
         Assert.Equal(
-            [.. new Machine().Contents, "tail => next:3 since:3"],
+            [.. new Machine().Contents, "tail => next:4 since:4"],
             machine.Contents);
     }
 
@@ -112,9 +112,9 @@ public class DisableTests
     }
 
     [Theory]
-    [InlineData(2, Status.Exhausted)]
-    [InlineData(3, Status.Pending)]
-    public void A_disable_needs_three_tickets(ulong lastTicket, Status expected)
+    [InlineData(3, Status.Exhausted)]
+    [InlineData(4, Status.Pending)]
+    public void A_disable_needs_four_tickets(ulong lastTicket, Status expected)
     {
         var narrow = new Machine(Scope.Small() with { LastTicket = lastTicket });
         narrow.EnableStrict();

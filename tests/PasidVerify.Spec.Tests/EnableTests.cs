@@ -9,7 +9,7 @@ public class EnableTests
     {
         Assert.Equal(Status.Ok, machine.Enable(Machine.Trusted, Mode.Kva, 2, Domains.Kernel));
         Assert.Contains("pasidTable device:10 pasid:2 => domain:2", machine.Contents);
-        Assert.Contains("pasidOwners pasid:2 => used device:10 pasid:2", machine.Contents);
+        Assert.Contains("pasidOwners pasid:2 => used device:10", machine.Contents);
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("domainOwners", StringComparison.Ordinal));
     }
 
@@ -18,7 +18,9 @@ public class EnableTests
     {
         Assert.Equal(Status.Ok, machine.Enable(Machine.Untrusted, Mode.Kva, 3, 4));
         Assert.Contains("pasidTable device:20 pasid:3 => domain:4", machine.Contents);
-        Assert.Contains("domainOwners domain:4 => used device:20 pasid:3", machine.Contents);
+        Assert.Contains(
+            "domainOwners domain:4 => kind:1 device:20 pasid:3 not-trusted not-lazy not-recordsPasid flushed:0",
+            machine.Contents);
     }
 
     [Fact]
@@ -38,10 +40,9 @@ public class EnableTests
 
     [Theory]
     [InlineData(Mode.None)]
-    [InlineData(Mode.Iova)]
     [InlineData((Mode)4)]
     [InlineData((Mode)15)]
-    public void Only_bypass_and_kva_are_modes(Mode mode)
+    public void Only_bypass_iova_and_kva_are_modes(Mode mode)
     {
         Refused(Status.InvalidMode, Machine.Trusted, mode, 2, Domains.Kernel);
     }

@@ -35,12 +35,12 @@ public class InvalidationTests
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0, call: 0));
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted, call: 1));
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 1, call: 2));
-        NotReady(3);
-        NotReady(5);
+        NotReady(4);
+        NotReady(7);
         Assert.Equal(Status.Ok, machine.Complete(0));
-        Assert.Equal(Status.Ok, machine.Complete(2));
-        Assert.Equal(Status.Ok, machine.Complete(5));
         Assert.Equal(Status.Ok, machine.Complete(3));
+        Assert.Equal(Status.Ok, machine.Complete(7));
+        Assert.Equal(Status.Ok, machine.Complete(4));
     }
 
     [Fact]
@@ -49,18 +49,34 @@ public class InvalidationTests
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0, call: 0));
         machine.EnableFast(pasid: 3);
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted, call: 1));
-        Assert.Equal(Status.Ok, machine.Complete(2));
+        Assert.Equal(Status.Ok, machine.Complete(3));
+    }
+
+    [Fact]
+    public void A_device_tlb_flush_waits_for_every_earlier_iotlb_flush_and_for_no_later_one()
+    {
+        Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0, call: 0));
+        Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 1, call: 1));
+        NotReady(1);
+        Machine.Must(Status.Ok, machine.Complete(3));
+        NotReady(4);
+        Machine.Must(Status.Ok, machine.Complete(0));
+        Assert.Equal(Status.Ok, machine.Complete(4));
+        Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 2, call: 2));
+        Assert.Equal(Status.Ok, machine.Complete(1));
     }
 
     [Fact]
     public void A_wait_covers_everything_since_the_previous_wait()
     {
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Untrusted));
-        NotReady(2);
-        Machine.Must(Status.Ok, machine.Complete(0));
-        NotReady(2);
-        Machine.Must(Status.Ok, machine.Complete(1));
-        Assert.Equal(Status.Ok, machine.Complete(2));
+        for (ulong ticket = 0; ticket < 3; ticket++)
+        {
+            NotReady(3);
+            Machine.Must(Status.Ok, machine.Complete(ticket));
+        }
+
+        Assert.Equal(Status.Ok, machine.Complete(3));
     }
 
     [Fact]
@@ -68,11 +84,11 @@ public class InvalidationTests
     {
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0, call: 0));
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 1, call: 1));
-        Machine.Must(Status.Ok, machine.Complete(2));
-        Assert.Equal(Status.Ok, machine.Complete(3));
+        foreach (ulong ticket in new ulong[] { 0, 3, 4 }) Machine.Must(Status.Ok, machine.Complete(ticket));
+        Assert.Equal(Status.Ok, machine.Complete(5));
         Assert.Equal(Status.Ok, machine.End(call: 1));
         Assert.Equal(Status.Pending, machine.End(call: 0));
-        NotReady(1);
+        NotReady(2);
     }
 
     [Fact]
@@ -123,7 +139,7 @@ public class InvalidationTests
     private CacheLevel Level() => machine.State.StaleEntries[new(Machine.Untrusted, 2, Strict)].Level.Concrete;
 
     private List<string> Stale() =>
-        [.. machine.Contents.Where(line => line.StartsWith("staleLeaves", StringComparison.Ordinal))];
+        [.. machine.Contents.Where(line => line.StartsWith("staleTranslations", StringComparison.Ordinal))];
 
     private void NotReady(ulong ticket)
     {

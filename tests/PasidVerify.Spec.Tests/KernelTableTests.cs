@@ -120,9 +120,9 @@ public class KernelTableTests
     {
         Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
         Machine.Must(Status.Pending, machine.Run(Operation.BeginKernelChange, Outside, Scope.PageBytes, 0, 1));
-        Machine.Must(Status.NotReady, machine.Complete(3));
+        Machine.Must(Status.NotReady, machine.Complete(4));
         machine.Complete(0);
-        Machine.Must(Status.Ok, machine.Complete(3));
+        Machine.Must(Status.Ok, machine.Complete(4));
         Assert.Empty(Read());
     }
 

@@ -62,8 +62,12 @@ public class LayoutTests
     public void A_scope_of_drivers_has_trusted_and_untrusted_devices_and_each_a_name_of_its_own()
     {
         Assert.All(
-            Scope.All().Where(scope => !scope.KernelChanges),
+            Scope.All().Where(scope => !scope.KernelChanges && !scope.DmaApi),
             scope => Assert.Equal(2, scope.Devices.DistinctBy(device => device.Trusted).Count()));
+        Assert.Equal(
+            2,
+            Scope.All().Where(scope => scope.DmaApi).SelectMany(scope => scope.Devices)
+                .DistinctBy(device => device.Trusted).Count());
         Assert.Equal(Scope.All().Count, Scope.All().DistinctBy(scope => scope.Name).Count());
     }
 
@@ -72,7 +76,7 @@ public class LayoutTests
     {
         var layout = Scope.Small().Layout();
         Assert.Equal(2UL, layout.DynamicPasids.Count.Concrete);
-        Assert.Equal(2UL, layout.StrictDomains.Count.Concrete);
+        Assert.Equal(2UL, layout.AllocatedDomains.Count.Concrete);
         Assert.Equal(2UL, layout.Calls.Count.Concrete);
     }
 }

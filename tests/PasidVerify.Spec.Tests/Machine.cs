@@ -5,8 +5,8 @@ namespace PasidVerify.Spec.Tests;
 /// <summary>The specification run as a program on a small scope, with plain numbers in and plain answers out.</summary>
 internal sealed class Machine
 {
-    /// <summary>Devices of every scope, and one that none has.</summary>
-    public const ulong Trusted = 0x10, Untrusted = 0x20, Absent = 0x30;
+    /// <summary>Devices of the scopes, by their trust, and one that none has.</summary>
+    public const ulong Trusted = 0x10, SecondTrusted = 0x18, Untrusted = 0x20, SecondUntrusted = 0x28, Absent = 0x30;
 
     private readonly PathRecorder recorder = new();
     private readonly Dictionary<string, Operation> operations = Operation.All().ToDictionary(o => o.Name);
@@ -14,7 +14,13 @@ internal sealed class Machine
     public Machine(Scope? scope = null, Design? design = null)
     {
         Scope = scope ?? Scope.Small();
-        State = Scope.InitialState(new ConcreteReading(recorder), design ?? new Design());
+        var booted = Scope.InitialState(new ConcreteReading(recorder), design ?? new Design());
+
+        // The solver knows no policy, so a branch on it is a decision there: it must be one here too.
+        var policy = booted.Layout.Policy;
+        policy = new(recorder.Watch(policy.Passthrough), recorder.Watch(policy.Lazy));
+        State = new(booted.Reading, booted.Layout with { Policy = policy }, booted.Design);
+        foreach (var (to, from) in State.Maps.Zip(booted.Maps)) to.CopyFrom(from);
     }
 
     public Scope Scope { get; }
@@ -52,6 +58,22 @@ internal sealed class Machine
     public Status BeginUnmap(ulong domain, int page, ulong pages = 1, ulong call = 0) =>
         Run(Operation.BeginUnmapKva, domain, Address(page), pages * Scope.PageBytes, call);
 
+    public Status Probe(ulong device, ulong domain) => Run(Operation.Probe, device, domain);
+
+    /// <summary>Maps a buffer for a device, at an address that is chosen here.</summary>
+    public Status MapDma(
+        ulong device,
+        ulong iova,
+        ulong address,
+        ulong size = Scope.PageBytes,
+        Direction direction = Direction.Bidirectional) =>
+        Run(Operation.MapDma, device, iova, address, size, (ulong)direction);
+
+    public Status BeginUnmapDma(ulong device, ulong iova, ulong size = Scope.PageBytes, ulong call = 0) =>
+        Run(Operation.BeginUnmapDma, device, iova, size, call);
+
+    public Status BeginFlushQueue(ulong domain, ulong call = 0) => Run(Operation.BeginFlushQueue, domain, call);
+
     public Status End(ulong call = 0) => Run(Operation.End, call);
 
     public Status Complete(ulong ticket) => Run(Operation.Complete, ticket);
@@ -77,13 +99,52 @@ internal sealed class Machine
         Must(Status.Ok, End());
     }
 
-    /// <summary>The page frames that a request may reach.</summary>
-    public IReadOnlyList<ulong> Reached(
-        ulong device, ulong pasid, ulong address, bool write = false, bool privileged = false)
+    /// <summary>Enables a device over the domain of its requests without PASID.</summary>
+    public void EnableIova(ulong device) =>
+        Must(Status.Ok, Enable(device, Mode.Iova, Pasids.KernelDma, State.DefaultDomains[device].Domain.Concrete));
+
+    /// <summary>Disables a device and waits until that has returned.</summary>
+    public void Disable(ulong device)
     {
-        var request = Request(device, pasid, address, write, privileged);
-        var frames = Scope.KernelPages.Select(page => page.Frame).Append(address >> Layout.PageShift)
-            .Where(frame => frame <= 0xff_ffff_ffff).Distinct();
+        Must(Status.Pending, BeginDisable(device));
+        CompleteAll();
+        Must(Status.Ok, End());
+    }
+
+    /// <summary>Unmaps a buffer in a strict domain and waits until that has returned.</summary>
+    public void UnmapDma(ulong device, ulong iova, ulong size = Scope.PageBytes)
+    {
+        Must(Status.Pending, BeginUnmapDma(device, iova, size));
+        CompleteAll();
+        Must(Status.Ok, End());
+    }
+
+    /// <summary>Flushes the queue of a lazy domain and waits until that has returned.</summary>
+    public void FlushQueue(ulong domain)
+    {
+        Must(Status.Pending, BeginFlushQueue(domain));
+        CompleteAll();
+        Must(Status.Ok, End());
+    }
+
+    /// <summary>The page frames that a request may reach.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="pasid">The PASID; null without.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="write">It writes.</param>
+    /// <param name="privileged">It asks for supervisor rights.</param>
+    /// <param name="kind">What kind of request.</param>
+    public IReadOnlyList<ulong> Reached(
+        ulong device,
+        ulong? pasid,
+        ulong address,
+        bool write = false,
+        bool privileged = false,
+        RequestKind kind = RequestKind.Untranslated)
+    {
+        var request = Request(device, pasid, address, write, privileged, kind);
+        var frames = Scope.KernelPages.Select(page => page.Frame).Concat(Scope.Buffers)
+            .Append(address >> Layout.PageShift).Where(frame => frame <= 0xff_ffff_ffff).Distinct();
         return
         [
             .. from frame in frames
@@ -93,11 +154,16 @@ internal sealed class Machine
         ];
     }
 
-    /// <summary>The faults that may block a request.</summary>
+    /// <summary>The faults that may block a request, which is given as to <see cref="Reached"/>.</summary>
     public IReadOnlyList<Fault> Faults(
-        ulong device, ulong pasid, ulong address, bool write = false, bool privileged = false)
+        ulong device,
+        ulong? pasid,
+        ulong address,
+        bool write = false,
+        bool privileged = false,
+        RequestKind kind = RequestKind.Untranslated)
     {
-        var request = Request(device, pasid, address, write, privileged);
+        var request = Request(device, pasid, address, write, privileged, kind);
         return
         [
             .. from fault in Enum.GetValues<Fault>()
@@ -108,9 +174,13 @@ internal sealed class Machine
 
     public static void Must(Status expected, Status status) => Assert.Equal(expected, status);
 
-    private static Request Request(ulong device, ulong pasid, ulong address, bool write, bool privileged) => new(
-        device, pasid, address >> Layout.PageShift,
-        write, privileged);
+    private static Request Request(
+        ulong device, ulong? pasid, ulong address, bool write, bool privileged, RequestKind kind) =>
+        new(
+            device,
+            pasid ?? Pasids.None,
+            address >> Layout.PageShift,
+            new(kind, Tagged: pasid is not null, write, privileged));
 
     private IEnumerable<Way> Ways() =>
         from domain in Enumerable.Range(0, (int)Scope.LastDomain + 1)

@@ -12,8 +12,8 @@ public class StateTests
                 "cells table:800 page:ffff888000000 => present writable frame:1000",
                 "cells table:800 page:ffff888000001 => present not-writable frame:1001",
                 "cells table:801 page:ffffc90000000 => present writable frame:1002",
-                "devices device:10 => present trusted",
-                "devices device:20 => present not-trusted",
+                "devices device:10 => present trusted not-hasAts",
+                "devices device:20 => present not-trusted not-hasAts",
                 "regions region:7fffc440000 => phase:1 table:800 call:0",
                 "regions region:7fffe480000 => phase:1 table:801 call:0",
                 "tablePages table:800 => used region:7fffc440000",
@@ -40,7 +40,7 @@ public class StateTests
     public void Maps_have_names_of_their_own()
     {
         var names = machine.State.Maps.Select(map => map.Name).ToList();
-        Assert.Equal(17, names.Count);
+        Assert.Equal(18, names.Count);
         Assert.Equal(names, names.Distinct());
     }
 }

@@ -13,14 +13,15 @@ public class UnmapKvaTests
     }
 
     [Fact]
-    public void Unmapping_clears_the_translations_and_submits_one_flush_and_a_wait()
+    public void Unmapping_clears_the_translations_and_flushes_the_IOTLB_then_device_TLBs_and_waits()
     {
         Assert.Equal(Status.Pending, machine.BeginUnmap(Strict, page: 0, pages: 2));
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("tables", StringComparison.Ordinal));
-        Assert.Contains(
-            "queue ticket:0 => kind:3 domain:3 pasid:2 first:ffff888000000 count:2 since:0", machine.Contents);
-        Assert.Contains("queue ticket:1 => kind:5 domain:0 pasid:0 first:0 count:0 since:0", machine.Contents);
-        Assert.Equal(2UL, machine.Next);
+        const string Pages = "device:0 pasid:0 domain:3 first:ffff888000000 count:2 not-untaggedOnly since:0";
+        Assert.Contains("queue ticket:0 => kind:3 " + Pages, machine.Contents);
+        Assert.Contains("queue ticket:1 => kind:6 " + Pages, machine.Contents);
+        Assert.Equal(DescriptorKind.Wait, machine.State.Queue[2].Kind.Concrete);
+        Assert.Equal(3UL, machine.Next);
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public class UnmapKvaTests
     {
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0));
         Assert.Contains(
-            "staleLeaves pasid:2 domain:3 page:ffff888000000 frame:1000 => present not-writable",
+            "staleTranslations device:20 pasid:2 domain:3 page:ffff888000000 frame:1000 => level:2 not-writable",
             machine.Contents);
         Machine.Must(Status.Ok, machine.Complete(0));
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("stale", StringComparison.Ordinal));
@@ -38,10 +39,10 @@ public class UnmapKvaTests
     public void A_grant_retires_when_the_call_begins_and_ends_when_it_returns()
     {
         const string Grant = "grants domain:3 page:ffff888000000 => ";
-        Assert.Contains(Grant + "phase:1 not-writable frame:1000 call:0", machine.Contents);
+        Assert.Contains(Grant + "phase:1 not-writable frame:1000 call:0 since:0 first:0 count:0", machine.Contents);
         Machine.Must(Status.Pending, machine.BeginUnmap(Strict, page: 0, call: 1));
         machine.CompleteAll();
-        Assert.Contains(Grant + "phase:2 not-writable frame:1000 call:1", machine.Contents);
+        Assert.Contains(Grant + "phase:2 not-writable frame:1000 call:1 since:0 first:0 count:0", machine.Contents);
         Machine.Must(Status.Ok, machine.End(call: 1));
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith(Grant, StringComparison.Ordinal));
     }
@@ -143,9 +144,9 @@ public class UnmapKvaTests
     }
 
     [Theory]
-    [InlineData(1, Status.Exhausted)]
-    [InlineData(2, Status.Pending)]
-    public void An_unmap_needs_two_tickets(ulong lastTicket, Status expected)
+    [InlineData(3, Status.Exhausted)]
+    [InlineData(4, Status.Pending)]
+    public void An_unmap_asks_for_the_room_that_the_longest_call_takes(ulong lastTicket, Status expected)
     {
         var narrow = new Machine(Scope.Small() with { LastTicket = lastTicket });
         narrow.EnableStrict(domain: Strict);

@@ -8,7 +8,12 @@ internal static class AtomicFailure
     public static Claim Claim() => new(
         "atomic-failure",
         "A call that returns an error leaves no grant and no translation behind, and everything else as it was.",
-        [.. Operation.All().Select(operation => Unchanged(operation.Name) with { OfKernel = operation.IsKernels })]);
+        [
+            .. Operation.All().Select(operation => Unchanged(operation.Name) with
+            {
+                ShownIn = operation.IsKernels ? Scope.Kernel() : operation.IsOfDmaApi ? Scope.Lazy() : Scope.Small(),
+            }),
+        ]);
 
     private static Requirement Unchanged(string operation) => new(
         operation + "-refused",

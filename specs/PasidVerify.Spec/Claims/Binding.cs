@@ -14,8 +14,8 @@ internal static class Binding
                 "disabled-faults",
                 "A device reaches nothing with a PASID that it is not enabled for, and no cache knows anything of it.",
                 Point.OfAccess,
-                (step, p) => !step.After.Attachments[p.Device].Uses(p.Pasid, p.Domain),
-                (step, p) => !Translation.Bound(step.After, p.Device, p.Pasid, p.Domain)
+                (step, p) => !Contract.Uses(step.After, p.Device, p.Pasid, p.Domain),
+                (step, p) => Caches.Level(step.After, p.Device, p.Pasid, p.Domain) == CacheLevel.None
                     & !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
                 Witness = (step, p) => step.Operation?.Name == Operation.End & Disables(step)
@@ -35,6 +35,7 @@ internal static class Binding
                 Point.OfAccess,
                 (step, p) => step.Before.Attachments[p.Device].Phase == Phase.On
                     & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring
+                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Queued
                     & !(p.Domain == Domains.Kernel & step.Before.KernelChanges[p.Page].Pending),
                 ReachesTheSame)
             {

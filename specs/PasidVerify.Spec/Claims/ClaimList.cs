@@ -9,9 +9,13 @@ public static class ClaimList
         Isolation.Claim(),
         ModeIsolation.Claim(),
         StrictCoherence.Claim(),
+        LazyCoherence.Claim(),
         KernelCoherence.Claim(),
         Binding.Claim(),
+        RidEquivalence.Claim(),
         WriteProtection.Claim(),
+        Availability.Claim(),
         AtomicFailure.Claim(),
+        Allocator.Claim(),
     ];
 }

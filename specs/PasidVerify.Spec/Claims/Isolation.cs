@@ -11,7 +11,7 @@ internal static class Isolation
         [
             new(
                 "granted",
-                "An untrusted device reaches only page frames that a grant of its own domain names, with its rights.",
+                "An untrusted device reaches only page frames that a grant of a domain of its own names, with its rights.",
                 Point.OfAccess,
                 (step, p) => !step.After.Devices[p.Device].Trusted
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
@@ -22,10 +22,9 @@ internal static class Isolation
     {
         var grant = s.Grants[new(p.Domain, p.Page)];
         var owner = s.DomainOwners[p.Domain];
-        return owner.Used & owner.Device == p.Device & owner.Pasid == p.Pasid
-            & s.Attachments[p.Device].Uses(p.Pasid, p.Domain)
-            & grant.Phase != GrantPhase.None
-            & grant.Frame == p.Frame
-            & (!p.Request.Write | grant.Writable);
+        var own = owner.Kind == DomainKind.Kva & owner.Device == p.Device & owner.Pasid == p.Pasid;
+        return (own | owner.Kind == DomainKind.Dma)
+            & Contract.Uses(s, p.Device, p.Pasid, p.Domain)
+            & grant.Phase != GrantPhase.Queued & Contract.Allows(grant, p);
     }
 }

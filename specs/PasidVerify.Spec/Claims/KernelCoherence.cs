@@ -18,7 +18,7 @@ internal static class KernelCoherence
                 (step, p) => p.Domain == Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Today(step.After, p) | step.After.KernelChanges[p.Page].Pending)
             {
-                OfKernel = true,
+                ShownIn = Scope.Kernel(),
                 Witness = (step, p) => step.Before.KernelChanges[p.Page].Pending
                     & !step.After.KernelChanges[p.Page].Pending,
             },
@@ -26,11 +26,11 @@ internal static class KernelCoherence
                 "no-freed-table-page",
                 "A table page that a walk of a device in fast mode may read is a table page.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Region, Sorts.Table],
-                (step, p) => Translation.Bound(step.After, p.Device, p.Pasid, Domains.Kernel)
+                (step, p) => Caches.Level(step.After, p.Device, p.Pasid, Domains.Kernel).AtLeast(CacheLevel.Iotlb)
                     & Translation.Led(step.After, p.Region, p.Table),
                 (step, p) => step.After.TablePages[p.Table].Used & step.After.TablePages[p.Table].Region == p.Region)
             {
-                OfKernel = true,
+                ShownIn = Scope.Kernel(),
                 Witness = (step, p) => step.After.StaleTables[new(p.Region, p.Table)].Present,
             },
         ]);

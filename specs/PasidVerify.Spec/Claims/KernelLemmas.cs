@@ -7,11 +7,13 @@ internal static class KernelLemmas
 {
     public static IReadOnlyList<Lemma> All() =>
     [
-        new("region-has-table", [Sorts.Region], RegionHasTable),
-        new("retiring-table-is-empty", [Sorts.Page], RetiringTableIsEmpty),
-        new("stale-table-is-being-flushed", [Sorts.Region, Sorts.Table], StaleTableIsBeingFlushed),
-        new("stale-kernel-leaf-is-being-flushed", [Sorts.Page, Sorts.Frame], StaleLeafIsBeingFlushed),
-        new("call-changes-its-pages", [Sorts.Call, Sorts.Page], CallChangesItsPages),
+        new("region-has-table", [Sorts.Region], RegionHasTable) { About = ["regions"] },
+        new("retiring-table-is-empty", [Sorts.Page], RetiringTableIsEmpty) { About = ["cells"] },
+        new("stale-table-is-being-flushed", [Sorts.Region, Sorts.Table], StaleTableIsBeingFlushed)
+        {
+            About = ["staleTables"],
+        },
+        new("call-changes-its-pages", [Sorts.Call, Sorts.Page], CallChangesItsPages) { About = ["calls"] },
     ];
 
     private static Bool RegionHasTable(State s, Point p)
@@ -32,16 +34,13 @@ internal static class KernelLemmas
     private static Bool StaleTableIsBeingFlushed(State s, Point p)
     {
         var region = s.Regions[p.Region];
+        var call = s.Calls[region.Call];
+        var (flush, wait) = (s.Queue[call.Flush.Iotlb], s.Queue[call.Flush.Wait]);
         return s.StaleTables[new(p.Region, p.Table)].Present.Implies(
             region.Phase == TablePhase.Retiring & region.Table == p.Table
-            & FlushesKernel(s, s.Calls[region.Call], CallKind.FreeTable));
-    }
-
-    private static Bool StaleLeafIsBeingFlushed(State s, Point p)
-    {
-        var change = s.KernelChanges[p.Page];
-        return s.StaleLeaves[new(Pasids.None, Domains.Kernel, p.Page, p.Frame)].Present.Implies(
-            change.Pending & change.Frame == p.Frame & FlushesKernel(s, s.Calls[change.Call], CallKind.KernelChange));
+            & call.Kind == CallKind.FreeTable & call.Flush.Iotlb < call.Flush.Wait
+            & flush.Kind == DescriptorKind.IotlbDomain & flush.Tags.Domain == Domains.Kernel
+            & wait.Kind == DescriptorKind.Wait & wait.Since <= call.Flush.Iotlb);
     }
 
     private static Bool CallChangesItsPages(State s, Point p)
@@ -50,13 +49,5 @@ internal static class KernelLemmas
         var change = s.KernelChanges[p.Page];
         return (call.Kind == CallKind.KernelChange & call.Pages.Contains(p.Page)).Implies(
             change.Pending & change.Call == p.Call);
-    }
-
-    /// <summary>The call waits for the invalidation of the kernel's domain.</summary>
-    private static Bool FlushesKernel(State s, Call call, CallKind kind)
-    {
-        var flush = s.Queue[call.Flush];
-        return call.Kind == kind & flush.Kind == DescriptorKind.IotlbDomain & flush.Domain == Domains.Kernel
-            & Lemmas.Awaits(s, call);
     }
 }

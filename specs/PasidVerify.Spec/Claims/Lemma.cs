@@ -8,5 +8,19 @@ namespace PasidVerify.Spec;
 /// </summary>
 /// <param name="Name">Its name in reports.</param>
 /// <param name="Sorts">What its points are made of.</param>
-/// <param name="Holds">What it says of a state at a point.</param>
-public sealed record Lemma(string Name, IReadOnlyList<Sort> Sorts, Func<State, Point, Bool> Holds);
+/// <param name="Parts">What it says of a state at a point: all of this, each of which is proved by itself.</param>
+public sealed record Lemma(string Name, IReadOnlyList<Sort> Sorts, params IReadOnlyList<Func<State, Point, Bool>> Parts)
+{
+    /// <summary>
+    /// Names of the maps that it is about: a proof assumes it where one of them was read, as it says nothing of others.
+    /// </summary>
+    public required IReadOnlyList<string> About { get; init; }
+
+    /// <summary>It is true of a state at a point.</summary>
+    public Bool Holds(State state, Point point)
+    {
+        Bool all = true;
+        foreach (var part in Parts) all &= part(state, point);
+        return all;
+    }
+}

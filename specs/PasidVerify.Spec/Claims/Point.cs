@@ -7,9 +7,8 @@ namespace PasidVerify.Spec;
 /// symbolic point, a search enumerates the points of its scope.
 /// </summary>
 /// <param name="indexes">The index of each sort that the claim speaks about.</param>
-/// <param name="write">The request is a write.</param>
-/// <param name="privileged">The request is privileged.</param>
-public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, Bool privileged) : IFieldSource
+/// <param name="access">What kind of request.</param>
+public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Access access) : IFieldSource
 {
     /// <summary>What a claim about what a request reaches speaks of.</summary>
     public static IReadOnlyList<Sort> OfAccess =>
@@ -43,7 +42,7 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Bool write, B
     public Ticket Ticket => new(this[Sorts.Ticket]);
 
     /// <summary>A request of the device, with the PASID, to the page.</summary>
-    public Request Request => new(Device, Pasid, Page, write, privileged);
+    public Request Request => new(Device, Pasid, Page, access);
 
     /// <summary>Translation by the tables of the domain, and the table page.</summary>
     public Way Way => new(Domain, Table);

@@ -21,8 +21,8 @@ public sealed record Requirement(
     /// <summary>The operations and answers that it is about; all, if nothing else is said.</summary>
     public Func<Step, bool> When { get; init; } = _ => true;
 
-    /// <summary>It is about the kernel's own page table, so that a search of scope kernel has to show it.</summary>
-    public bool OfKernel { get; init; }
+    /// <summary>The scope in which a search has to show its case.</summary>
+    public Scope ShownIn { get; init; } = Scope.Small();
 
     /// <summary>
     /// The case that the sentence is there for, where its premise holds in more harmless ones too: some reachable step

@@ -13,44 +13,44 @@ internal static class StrictCoherence
             new(
                 "no-stale-translation",
                 "What any device reaches, the kernel's own pages apart, is what memory says today, but for pages and "
-                + "PASIDs that a call in flight is removing.",
+                + "PASIDs that a call in flight is removing, and pages that wait in a flush queue.",
                 Point.OfAccess,
                 (step, p) => p.Domain != Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
-                (step, p) => Current(step.After, p) | BeingUnmapped(step.After, p) | BeingDisabled(step.After, p))
+                (step, p) => Current(step.After, p) | Contract.BeingUnmapped(step.After, p)
+                    | BeingDisabled(step.After, p)
+                    | (Contract.Queued(step.After, p) & step.After.DomainOwners[p.Domain].Lazy))
             {
-                Witness = (step, p) => Ends(step, p, CallKind.UnmapKva),
+                Witness = (step, p) => Ends(step, p, CallKind.UnmapKva) | Ends(step, p, CallKind.UnmapDma),
             },
             new(
                 "no-stale-pasid",
                 "What a device reaches with a PASID that was disabled is nothing.",
                 Point.OfAccess,
-                (step, p) => Ends(step, p, CallKind.Disable),
+                (step, p) => EndsDisable(step, p),
                 (step, p) => !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
                 AboutSteps = true,
             },
         ]);
 
-    /// <summary>The step ends a call of this kind that removed what the point speaks of.</summary>
+    /// <summary>The step ends a call of this kind on the domain.</summary>
     private static Bool Ends(Step step, Point p, CallKind kind)
     {
         if (step.Operation?.Name != Operation.End || step.Status != Status.Ok) return false;
         var call = step.Before.Calls[new(step.Arguments[0])];
-        return call.Kind == kind & call.Device == p.Device & call.Pasid == p.Pasid & call.Domain == p.Domain;
+        return call.Kind == kind & call.Domain == p.Domain;
+    }
+
+    private static Bool EndsDisable(Step step, Point p)
+    {
+        if (step.Operation?.Name != Operation.End || step.Status != Status.Ok) return false;
+        var call = step.Before.Calls[new(step.Arguments[0])];
+        return Ends(step, p, CallKind.Disable) & call.Device == p.Device & call.Pasid == p.Pasid;
     }
 
     private static Bool Current(State s, Point p) =>
         s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain
         & Translation.WalkLeads(s, p.Request, p.Way, p.Frame);
-
-    private static Bool BeingUnmapped(State s, Point p)
-    {
-        var grant = s.Grants[new(p.Domain, p.Page)];
-        var call = s.Calls[grant.Call];
-        return grant.Phase == GrantPhase.Retiring & grant.Frame == p.Frame & (!p.Request.Write | grant.Writable)
-            & call.Kind == CallKind.UnmapKva & call.Device == p.Device & call.Pasid == p.Pasid
-            & call.Domain == p.Domain & call.Pages.Contains(p.Page);
-    }
 
     private static Bool BeingDisabled(State s, Point p)
     {

@@ -10,9 +10,10 @@ public static class CallsInFlight
     {
         var call = s.Calls[number];
         if (call.Kind == CallKind.None) return Status.NoSuchCall;
-        if (s.Queue[call.Wait].Kind != DescriptorKind.None) return Status.Pending;
+        if (s.Queue[call.Flush.Wait].Kind != DescriptorKind.None) return Status.Pending;
         if (call.Kind == CallKind.Disable) Disable.Finish(s, call);
-        else if (call.Kind == CallKind.UnmapKva) UnmapKva.Finish(s, call);
+        else if (call.Kind == CallKind.UnmapKva | call.Kind == CallKind.UnmapDma) Unmap.Finish(s, call);
+        else if (call.Kind == CallKind.FlushQueue) LazyFlush.Finish(s, call);
         else if (call.Kind == CallKind.KernelChange) ChangeKernel.Finish(s, call);
         else FreeTable.Finish(s, call);
         s.Calls.Clear(key => key == number);
@@ -23,11 +24,11 @@ public static class CallsInFlight
     /// Whether a call may begin under a number, the implementation's choice; a number beyond the last one says that it
     /// found none free. Null when it may.
     /// </summary>
-    internal static Status? Refuse(State s, CallId number, ulong descriptors)
+    internal static Status? Refuse(State s, CallId number)
     {
         if (number > s.Layout.LastCall) return NoneLeft(s) ? Status.Exhausted : Status.ChoiceRefused;
         if (s.Calls[number].Kind != CallKind.None) return Status.ChoiceRefused;
-        if (!Invalidation.HasRoom(s, descriptors)) return Status.Exhausted;
+        if (!Invalidation.HasRoom(s, Flushes.Descriptors)) return Status.Exhausted;
         return null;
     }
 

@@ -26,30 +26,22 @@ public static class ChangeKernel
         var pages = KvaDomain.Pages(address, size);
         if (!s.Reading.ForAll(pages, page => KernelTable.Today(s, page).Present)) return Status.NotMapped;
         if (!s.Reading.ForAll(pages, page => !s.KernelChanges[page].Pending)) return Status.Busy;
-        if (CallsInFlight.Refuse(s, call, descriptors: 2) is { } full) return full;
+        if (CallsInFlight.Refuse(s, call) is { } full) return full;
 
-        s.StaleLeaves.Set(pages, Loaded, Rights);
+        Caches.Remember(s, Domains.Kernel, pages, Leaf);
         s.KernelChanges.Set(pages, page => page, page => new(true, call, Leaf(page).Frame));
         s.Cells.Set(
             pages,
             page => new(Table(page), page),
             page => new(protection != 0, (protection & MapKva.Write) != 0, Leaf(page).Frame));
-        var (flush, wait) = Notifier.Flush(s);
         s.Calls[call] = default(Call) with
         {
-            Kind = CallKind.KernelChange, Pages = pages, Flush = flush, Wait = wait,
+            Kind = CallKind.KernelChange, Pages = pages, Flush = Notifier.Flush(s),
         };
         return Status.Pending;
 
         TableId Table(Page page) => s.Regions[KernelTable.RegionOf(page)].Table;
         Leaf Leaf(Page page) => s.Cells[new(Table(page), page)];
-        LoadedLeaf Loaded(Page page) => new(Pasids.None, Domains.Kernel, page, Leaf(page).Frame);
-
-        StaleRights Rights(Page page)
-        {
-            var stale = s.StaleLeaves[Loaded(page)];
-            return new(true, (stale.Present & stale.Writable) | Leaf(page).Writable);
-        }
     }
 
     /// <summary>The pages may be used for something else when the call returns.</summary>

@@ -1,3 +1,5 @@
+using PasidVerify.Lifted;
+
 namespace PasidVerify.Spec;
 
 /// <summary>
@@ -15,19 +17,18 @@ public static class Disable
         if (attachment.Phase == Phase.Off) return Status.NotEnabled;
         if (attachment.Phase == Phase.Disabling) return Status.Busy;
         if (!NoUnmapInFlight(s, attachment.Domain)) return Status.Busy;
-        if (CallsInFlight.Refuse(s, call, descriptors: 3) is { } refusal) return refusal;
+        if (CallsInFlight.Refuse(s, call) is { } refusal) return refusal;
 
-        s.PasidTable[new(device, attachment.Pasid)] = new(Domains.None);
-        s.StaleEntries[new(device, attachment.Pasid, attachment.Domain)] = new(CacheLevel.PasidCache);
-        var entryFlush = s.Design.PasidEntryWithoutCacheFlush
-            ? 0
-            : Invalidation.Submit(s, DescriptorKind.PasidCache, attachment.Domain, attachment.Pasid);
-        var flush = Invalidation.Submit(s, DescriptorKind.Iotlb, attachment.Domain, attachment.Pasid);
-        var wait = Invalidation.SubmitWait(s);
+        var (pasid, domain) = TornDown(s, device, attachment);
+        s.PasidTable[new(device, pasid)] = new(Domains.None);
+        s.StaleEntries[new(device, pasid, domain)] = new(CacheLevel.PasidCache);
+        if (s.Design.PasidRecordedPerDomain)
+            s.DomainOwners[domain] = s.DomainOwners[domain] with { RecordsPasid = false };
+        if (s.Design.DomainIdReusedBeforeFlush) GiveBack(s, attachment.Pasid, attachment.Domain);
+        var flush = Flushes.OfEntry(s, device, pasid, domain);
         s.Attachments[device] = attachment with { Phase = Phase.Disabling, Call = call };
         s.Calls[call] = new(
-            CallKind.Disable, device, attachment.Pasid, attachment.Domain, Pages: default, Region: default,
-            entryFlush, flush, wait);
+            CallKind.Disable, device, attachment.Pasid, attachment.Domain, Pages: default, Region: default, flush);
         return Status.Pending;
     }
 
@@ -36,9 +37,26 @@ public static class Disable
     {
         s.Attachments[call.Device] = default;
         s.PasidOwners[call.Pasid] = default;
-        s.DomainOwners[call.Domain] = default;
-        s.Tables.Clear(slot => slot.Domain == call.Domain);
-        s.Grants.Clear(slot => slot.Domain == call.Domain);
+        s.Tables.Clear(slot => IsOwn(call.Pasid) & slot.Domain == call.Domain);
+        if (!s.Design.DomainIdReusedBeforeFlush) GiveBack(s, call.Pasid, call.Domain);
+    }
+
+    /// <summary>A strict KVA domain goes with its PASID.</summary>
+    private static void GiveBack(State s, PasidId pasid, DomainId domain)
+    {
+        s.DomainOwners.Clear(owned => IsOwn(pasid) & owned == domain);
+        s.Grants.Clear(slot => IsOwn(pasid) & slot.Domain == domain);
+    }
+
+    /// <summary>The reserved PASID stands for a domain that others use too.</summary>
+    private static Bool IsOwn(PasidId pasid) => pasid != Pasids.KernelDma;
+
+    /// <summary>RFC 3/7 as posted asks the domain for the PASID, which bypass has never told it: 0.</summary>
+    private static (PasidId Pasid, DomainId Domain) TornDown(State s, DeviceId device, Attachment attachment)
+    {
+        if (!s.Design.BypassDisableClearsPasid0) return (attachment.Pasid, attachment.Domain);
+        var pasid = (attachment.Domain == Domains.Passthrough).Select(Pasids.None, attachment.Pasid);
+        return (pasid, s.PasidTable[new(device, pasid)].Domain);
     }
 
     private static bool NoUnmapInFlight(State s, DomainId domain) => s.Reading.ForAll(

@@ -17,9 +17,10 @@ public static class Enable
     {
         var info = s.Devices[device];
         if (!info.Present) return Status.NoSuchDevice;
-        if (mode != Mode.Bypass & mode != Mode.Kva) return Status.InvalidMode;
+        if (mode != Mode.Bypass & mode != Mode.Iova & mode != Mode.Kva) return Status.InvalidMode;
         if (s.Attachments[device].Phase != Phase.Off) return Status.AlreadyEnabled;
         if (mode == Mode.Bypass) return Bypass(s, device, info.Trusted, pasid, domain);
+        if (mode == Mode.Iova) return Iova(s, device, pasid, domain);
         if (info.Trusted | s.Design.FastForUntrusted) return Fast(s, device, pasid, domain);
         return Strict(s, device, pasid, domain);
     }
@@ -32,13 +33,24 @@ public static class Enable
         return Attach(s, device, pasid, domain);
     }
 
+    /// <summary>N9: the reserved PASID over the table of the device's requests without PASID.</summary>
+    private static Status Iova(State s, DeviceId device, PasidId pasid, DomainId domain)
+    {
+        var shared = s.DefaultDomains[device].Domain;
+        var owner = s.DomainOwners[shared];
+        if (owner.Kind != DomainKind.Dma) return Status.NoDmaDomain;
+        if (pasid != Pasids.KernelDma | domain != shared) return Status.ChoiceRefused;
+        if (s.Design.PasidRecordedPerDomain) s.DomainOwners[shared] = owner with { RecordsPasid = true };
+        return Attach(s, device, pasid, domain);
+    }
+
     /// <summary>N4: a dynamic PASID over the kernel's own page table.</summary>
     private static Status Fast(State s, DeviceId device, PasidId pasid, DomainId domain)
     {
         if (pasid == Pasids.None & domain == Domains.None)
             return NoPasidLeft(s) ? Status.Exhausted : Status.ChoiceRefused;
         if (!Free(s, pasid) | domain != Domains.Kernel) return Status.ChoiceRefused;
-        s.PasidOwners[pasid] = new(true, device, pasid);
+        s.PasidOwners[pasid] = new(true, device);
         return Attach(s, device, pasid, domain);
     }
 
@@ -48,10 +60,13 @@ public static class Enable
         if (pasid == Pasids.None & domain == Domains.None)
             return NoPasidLeft(s) || NoDomainLeft(s) ? Status.Exhausted : Status.ChoiceRefused;
         if (!Free(s, pasid)) return Status.ChoiceRefused;
-        if (domain < Domains.FirstStrict | domain > s.Layout.LastDomain | s.DomainOwners[domain].Used)
+        if (domain < Domains.FirstAllocated | domain > s.Layout.LastDomain | s.DomainOwners[domain].Kind != DomainKind.None)
             return Status.ChoiceRefused;
-        s.PasidOwners[pasid] = new(true, device, pasid);
-        s.DomainOwners[domain] = new(true, device, pasid);
+        s.PasidOwners[pasid] = new(true, device);
+        s.DomainOwners[domain] = default(DomainOwner) with
+        {
+            Kind = DomainKind.Kva, Device = device, Pasid = pasid,
+        };
         return Attach(s, device, pasid, domain);
     }
 
@@ -68,6 +83,6 @@ public static class Enable
     private static bool NoPasidLeft(State s) =>
         s.Reading.ForAll(s.Layout.DynamicPasids, pasid => s.PasidOwners[pasid].Used);
 
-    private static bool NoDomainLeft(State s) =>
-        s.Reading.ForAll(s.Layout.StrictDomains, domain => s.DomainOwners[domain].Used);
+    internal static bool NoDomainLeft(State s) =>
+        s.Reading.ForAll(s.Layout.AllocatedDomains, domain => s.DomainOwners[domain].Kind != DomainKind.None);
 }

@@ -14,15 +14,14 @@ public static class FreeTable
         if (entry.Phase == TablePhase.None) return Status.NoTable;
         if (!s.Reading.ForAll(KernelTable.PagesOf(region), page => !s.Cells[new(entry.Table, page)].Present))
             return Status.NotEmpty;
-        if (CallsInFlight.Refuse(s, call, descriptors: 2) is { } full) return full;
+        if (CallsInFlight.Refuse(s, call) is { } full) return full;
 
         s.Regions[region] = new(TablePhase.Retiring, entry.Table, call);
         s.StaleTables[new(region, entry.Table)] = new(true);
         if (s.Design.TablePageFreedBeforeFlush) s.TablePages[entry.Table] = default;
-        var (flush, wait) = Notifier.Flush(s);
         s.Calls[call] = default(Call) with
         {
-            Kind = CallKind.FreeTable, Region = region, Flush = flush, Wait = wait,
+            Kind = CallKind.FreeTable, Region = region, Flush = Notifier.Flush(s),
         };
         return Status.Pending;
     }

@@ -15,16 +15,21 @@ public static class Invalidation
         if (descriptor.Kind == DescriptorKind.None) return Status.NotReady;
         if (descriptor.Kind == DescriptorKind.Wait)
         {
-            if (!CoveredByWaitAreDone(s, descriptor.Since, ticket)) return Status.NotReady;
+            if (!NoneIs(s, descriptor.Since, ticket, kind => kind != DescriptorKind.None)) return Status.NotReady;
         }
         else if (descriptor.Kind == DescriptorKind.PasidCache)
         {
-            DropEntries(s, descriptor);
+            DropEntries(s, descriptor.Tags);
+        }
+        else if (OfIotlb(descriptor.Kind))
+        {
+            if (!NoneIs(s, 0, ticket, kind => kind == DescriptorKind.PasidCache)) return Status.NotReady;
+            DropFromIotlb(s, descriptor);
         }
         else
         {
-            if (!EarlierPasidCacheAreDone(s, ticket)) return Status.NotReady;
-            DropTranslations(s, descriptor);
+            if (!NoneIs(s, 0, ticket, OfIotlb)) return Status.NotReady;
+            DropFromDeviceTlbs(s, descriptor);
         }
 
         s.Queue.Clear(key => key == ticket);
@@ -38,12 +43,11 @@ public static class Invalidation
         return next <= s.Layout.LastTicket & s.Layout.LastTicket - next >= descriptors;
     }
 
-    /// <summary>Submits an invalidation by domain, PASID and, where it is page-selective, pages; its ticket.</summary>
-    internal static Ticket Submit(
-        State s, DescriptorKind kind, DomainId domain, PasidId pasid, PageRange pages = default)
+    /// <summary>Submits an invalidation; its ticket.</summary>
+    internal static Ticket Submit(State s, DescriptorKind kind, Tags tags)
     {
         var tail = s.Tail;
-        s.Queue[tail.Next] = new(kind, domain, pasid, pages, Since: default);
+        s.Queue[tail.Next] = new(kind, tags, Since: default);
         s.Tail = tail with { Next = tail.Next + 1 };
         return tail.Next;
     }
@@ -57,41 +61,69 @@ public static class Invalidation
         return tail.Next;
     }
 
-    /// <summary>A wait completes after every descriptor since the previous wait (VT-d 6.5.2.9).</summary>
-    private static bool CoveredByWaitAreDone(State s, Ticket since, Ticket wait) => s.Reading.ForAll(
-        IndexRange.Between(since, wait),
-        ticket => s.Queue[ticket].Kind == DescriptorKind.None);
+    private static Bool OfIotlb(Choice<DescriptorKind> kind) => kind == DescriptorKind.Iotlb
+        | kind == DescriptorKind.IotlbPages | kind == DescriptorKind.IotlbDomain;
 
-    /// <summary>IOTLB invalidations run after every earlier PASID-cache invalidation (VT-d 6.5.2.12).</summary>
-    private static bool EarlierPasidCacheAreDone(State s, Ticket iotlb) => s.Reading.ForAll(
-        IndexRange.Between(0, iotlb),
-        ticket => s.Queue[ticket].Kind != DescriptorKind.PasidCache);
+    /// <summary>
+    /// No descriptor from one ticket to before another is of a kind: a wait completes after all since the previous wait
+    /// (VT-d 6.5.2.9), IOTLB after earlier PASID-cache invalidations, device-TLB after earlier IOTLB invalidations
+    /// (VT-d 6.5.2.12).
+    /// </summary>
+    private static bool NoneIs(State s, Ticket first, Ticket end, Func<Choice<DescriptorKind>, Bool> kind) =>
+        s.Reading.ForAll(IndexRange.Between(first, end), ticket => !kind(s.Queue[ticket].Kind));
 
-    /// <summary>What the IOTLB loaded through an entry outlives the entry in the PASID cache.</summary>
-    private static void DropEntries(State s, Descriptor descriptor) => s.StaleEntries.Rewrite((entry, remnant) =>
+    /// <summary>What was loaded through an entry outlives the entry in the PASID cache.</summary>
+    private static void DropEntries(State s, Tags tags) => s.StaleEntries.Rewrite((entry, remnant) =>
     {
-        var hit = Matches(descriptor, entry.Pasid, entry.Domain) & remnant.Level == CacheLevel.PasidCache;
+        var hit = tags.Domain == entry.Domain & tags.Pasid == entry.Pasid & remnant.Level == CacheLevel.PasidCache;
         return new(hit.Select(CacheLevel.Iotlb, remnant.Level));
     });
 
-    private static void DropTranslations(State s, Descriptor descriptor)
+    private static void DropFromIotlb(State s, Descriptor descriptor)
     {
-        var everyPasid = descriptor.Kind == DescriptorKind.IotlbDomain;
-        var everyPage = everyPasid | descriptor.Kind == DescriptorKind.Iotlb;
+        var tags = descriptor.Tags;
+        var (ofPasid, ofDomain) = (descriptor.Kind == DescriptorKind.Iotlb, descriptor.Kind == DescriptorKind.IotlbDomain);
         s.StaleEntries.Rewrite((entry, remnant) =>
         {
             // An entry that is still in the PASID cache would refill the IOTLB at once.
-            var hit = everyPage & Hit(entry.Pasid, entry.Domain) & remnant.Level == CacheLevel.Iotlb;
-            return new(hit.Select(CacheLevel.None, remnant.Level));
+            var hit = tags.Domain == entry.Domain & (ofDomain | (ofPasid & tags.Pasid == entry.Pasid))
+                & remnant.Level == CacheLevel.Iotlb;
+            return new(hit.Select(Caches.BelowIotlb(s, entry.Device), remnant.Level));
         });
-        s.StaleLeaves.Clear(leaf =>
-            Hit(leaf.Pasid, leaf.Domain) & (everyPage | descriptor.Pages.Contains(leaf.Page)));
-        s.StaleTables.Clear(_ => everyPasid & descriptor.Domain == Domains.Kernel);
-
-        Bool Hit(PasidId pasid, DomainId domain) =>
-            (everyPasid & descriptor.Domain == domain) | Matches(descriptor, pasid, domain);
+        s.StaleTranslations.Rewrite((key, stale) =>
+        {
+            var hit = tags.Domain == key.Domain
+                & (ofDomain | (ofPasid & tags.Pasid == key.Pasid)
+                    | (!ofPasid & tags.Pages.Contains(key.Page) & Covers(tags, key.Pasid)))
+                & stale.Level == CacheLevel.Iotlb;
+            return Lowered(stale, hit.Select(Caches.BelowIotlb(s, key.Device), stale.Level));
+        });
+        s.StaleTables.Clear(_ => ofDomain & tags.Domain == Domains.Kernel);
     }
 
-    private static Bool Matches(Descriptor descriptor, PasidId pasid, DomainId domain) =>
-        descriptor.Domain == domain & descriptor.Pasid == pasid;
+    private static void DropFromDeviceTlbs(State s, Descriptor descriptor)
+    {
+        var tags = descriptor.Tags;
+        var ofDevice = descriptor.Kind == DescriptorKind.DeviceTlb;
+        var ofDomain = descriptor.Kind == DescriptorKind.DeviceTlbDomain;
+        s.StaleEntries.Rewrite((entry, remnant) =>
+        {
+            var hit = ofDevice & tags.Device == entry.Device & tags.Pasid == entry.Pasid
+                & remnant.Level == CacheLevel.DeviceTlb;
+            return new(hit.Select(CacheLevel.None, remnant.Level));
+        });
+        s.StaleTranslations.Rewrite((key, stale) =>
+        {
+            var hit = ((ofDevice & tags.Device == key.Device & tags.Pasid == key.Pasid)
+                    | (!ofDevice & tags.Domain == key.Domain & Covers(tags, key.Pasid)
+                        & (ofDomain | tags.Pages.Contains(key.Page))))
+                & stale.Level == CacheLevel.DeviceTlb;
+            return Lowered(stale, hit.Select(CacheLevel.None, stale.Level));
+        });
+    }
+
+    private static Bool Covers(Tags tags, PasidId pasid) => !tags.UntaggedOnly | pasid == Pasids.None;
+
+    private static StaleTranslation Lowered(StaleTranslation stale, Choice<CacheLevel> level) =>
+        new(level, stale.Writable & level != CacheLevel.None);
 }

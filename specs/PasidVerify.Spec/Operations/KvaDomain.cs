@@ -11,7 +11,7 @@ internal static class KvaDomain
         if (domain != Domains.Kernel)
         {
             var owner = s.DomainOwners[domain];
-            if (!owner.Used) return Status.NoSuchDomain;
+            if (owner.Kind != DomainKind.Kva) return Status.NoSuchDomain;
             if (s.Attachments[owner.Device].Phase == Phase.Disabling) return Status.Busy;
         }
 

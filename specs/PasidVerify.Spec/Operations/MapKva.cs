@@ -47,7 +47,9 @@ public static class MapKva
                 inside.Select<GrantPhase>(GrantPhase.Live, GrantPhase.None),
                 inside & writable,
                 inside.Select(KernelTable.Today(s, page).Frame, 0),
-                Call: 0);
+                Call: 0,
+                Since: 0,
+                Mapping: new(0, 0));
         }
     }
 }

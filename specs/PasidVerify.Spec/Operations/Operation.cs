@@ -14,6 +14,18 @@ public sealed record Operation(
     /// <summary>Name of <see cref="Spec.Enable"/>.</summary>
     public const string Enable = "enable";
 
+    /// <summary>Name of <see cref="Spec.Probe"/>.</summary>
+    public const string Probe = "probe";
+
+    /// <summary>Name of <see cref="Spec.MapDma"/>.</summary>
+    public const string MapDma = "map_dma";
+
+    /// <summary>Name of <see cref="UnmapDma.Begin"/>.</summary>
+    public const string BeginUnmapDma = "begin_unmap_dma";
+
+    /// <summary>Name of <see cref="LazyFlush.Begin"/>.</summary>
+    public const string BeginFlushQueue = "begin_flush_queue";
+
     /// <summary>Name of <see cref="Disable.Begin"/>.</summary>
     public const string BeginDisable = "begin_disable";
 
@@ -47,6 +59,9 @@ public sealed record Operation(
     /// <summary>The kernel does it to its own page table or page frames.</summary>
     public bool IsKernels => Name is KernelAddTable or KernelMap or BeginKernelChange or BeginFreeTable or WriteFrame;
 
+    /// <summary>It is about the DMA API, and the domains that it maps in.</summary>
+    public bool IsOfDmaApi => Name is Probe or MapDma or BeginUnmapDma or BeginFlushQueue;
+
     /// <summary>Every operation of the specification.</summary>
     public static IReadOnlyList<Operation> All() =>
     [
@@ -69,6 +84,25 @@ public sealed record Operation(
             BeginUnmapKva,
             [("domain", Sorts.Domain), ("address", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],
             (s, a) => UnmapKva.Begin(s, new(a[0]), a[1], a[2], new(a[3]))),
+        new(
+            Probe,
+            [("device", Sorts.Device), ("domain", Sorts.Domain)],
+            (s, a) => Spec.Probe.Run(s, new(a[0]), new(a[1]))),
+        new(
+            MapDma,
+            [
+                ("device", Sorts.Device), ("iova", Sorts.Bytes), ("address", Sorts.Bytes), ("size", Sorts.Bytes),
+                ("direction", Sorts.Direction),
+            ],
+            (s, a) => Spec.MapDma.Run(s, new(a[0]), a[1], a[2], a[3], new(a[4]))),
+        new(
+            BeginUnmapDma,
+            [("device", Sorts.Device), ("iova", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],
+            (s, a) => UnmapDma.Begin(s, new(a[0]), a[1], a[2], new(a[3]))),
+        new(
+            BeginFlushQueue,
+            [("domain", Sorts.Domain), ("call", Sorts.Call)],
+            (s, a) => LazyFlush.Begin(s, new(a[0]), new(a[1]))),
         new(
             KernelAddTable,
             [("region", Sorts.Region), ("table", Sorts.Table)],

@@ -14,6 +14,12 @@ public enum CallKind
     /// <summary>iommu_unmap_kva on a strict domain.</summary>
     UnmapKva,
 
+    /// <summary>dma_unmap on a strict domain.</summary>
+    UnmapDma,
+
+    /// <summary>The flush queue of a lazy domain is flushed.</summary>
+    FlushQueue,
+
     /// <summary>The kernel takes pages, or rights to them, out of its own page table.</summary>
     KernelChange,
 
@@ -21,16 +27,21 @@ public enum CallKind
     FreeTable,
 }
 
+/// <summary>The invalidations that a call waits for, by ticket; 0 where it needs none of the kind.</summary>
+/// <param name="Entry">PASID-cache invalidation.</param>
+/// <param name="Iotlb">IOTLB invalidation.</param>
+/// <param name="DeviceTlb">Invalidation of device TLBs.</param>
+/// <param name="Wait">The wait descriptor.</param>
+public readonly record struct Flush(Ticket Entry, Ticket Iotlb, Ticket DeviceTlb, Ticket Wait);
+
 /// <summary>A call between its begin and its end.</summary>
 /// <param name="Kind">What it does.</param>
-/// <param name="Device">The device that is disabled, or that owns the domain.</param>
+/// <param name="Device">The device that is disabled.</param>
 /// <param name="Pasid">Its PASID.</param>
-/// <param name="Domain">Its domain.</param>
+/// <param name="Domain">The domain.</param>
 /// <param name="Pages">The pages that are unmapped, or changed.</param>
 /// <param name="Region">The region whose table page is freed.</param>
-/// <param name="EntryFlush">Ticket of its PASID-cache invalidation, when it disables.</param>
-/// <param name="Flush">Ticket of its IOTLB invalidation.</param>
-/// <param name="Wait">Ticket of the wait descriptor that ends it.</param>
+/// <param name="Flush">What it waits for.</param>
 public readonly record struct Call(
     Choice<CallKind> Kind,
     DeviceId Device,
@@ -38,6 +49,4 @@ public readonly record struct Call(
     DomainId Domain,
     PageRange Pages,
     RegionId Region,
-    Ticket EntryFlush,
-    Ticket Flush,
-    Ticket Wait);
+    Flush Flush);

@@ -3,6 +3,10 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>Kinds of invalidation descriptor (VT-d 6.5.2).</summary>
+/// <remarks>
+/// The kinds with "pages" or "domain" stand for one descriptor for each user of the domain, those that are being disabled
+/// included, submitted together: that some complete before others permits less, so it needs no telling apart.
+/// </remarks>
 public enum DescriptorKind
 {
     /// <summary>There is none, or it has completed.</summary>
@@ -11,24 +15,39 @@ public enum DescriptorKind
     /// <summary>pc_inv, PASID-selective within domain.</summary>
     PasidCache,
 
-    /// <summary>p_iotlb, PASID-selective: every translation of the PASID, of whatever kind.</summary>
+    /// <summary>p_iotlb, PASID-selective: every translation of the PASID in the domain, of whatever kind.</summary>
     Iotlb,
 
-    /// <summary>p_iotlb, page-selective: first-stage translations of the pages.</summary>
+    /// <summary>p_iotlb, page-selective: first-stage translations of the pages, for each PASID of the domain.</summary>
     IotlbPages,
 
     /// <summary>iotlb, domain-selective: every translation and every table page of the domain, of whatever PASID.</summary>
     IotlbDomain,
 
+    /// <summary>dev_tlb for PASID 0, else p_dev_tlb: everything that one device knows under one PASID.</summary>
+    DeviceTlb,
+
+    /// <summary>dev_tlb and p_dev_tlb: the pages, for each device and PASID of the domain.</summary>
+    DeviceTlbPages,
+
+    /// <summary>dev_tlb and p_dev_tlb: everything, for each device and PASID of the domain.</summary>
+    DeviceTlbDomain,
+
     /// <summary>inv_wait.</summary>
     Wait,
 }
 
+/// <summary>What a descriptor removes from caches.</summary>
+/// <param name="Device">The device, when it is one device's.</param>
+/// <param name="Pasid">The PASID, when it is one PASID's.</param>
+/// <param name="Domain">The domain.</param>
+/// <param name="Pages">The pages, when page-selective.</param>
+/// <param name="UntaggedOnly">Of the PASIDs of the domain only 0: what some design switches make of it.</param>
+public readonly record struct Tags(
+    DeviceId Device, PasidId Pasid, DomainId Domain, PageRange Pages, Bool UntaggedOnly);
+
 /// <summary>A descriptor that has been submitted and has not completed.</summary>
 /// <param name="Kind">What it invalidates.</param>
-/// <param name="Domain">Tag: the domain.</param>
-/// <param name="Pasid">Tag: the PASID.</param>
-/// <param name="Pages">The pages, when page-selective.</param>
+/// <param name="Tags">What of it.</param>
 /// <param name="Since">First ticket that a wait covers: the one after the previous wait (VT-d 6.5.2.9).</param>
-public readonly record struct Descriptor(
-    Choice<DescriptorKind> Kind, DomainId Domain, PasidId Pasid, PageRange Pages, Ticket Since);
+public readonly record struct Descriptor(Choice<DescriptorKind> Kind, Tags Tags, Ticket Since);

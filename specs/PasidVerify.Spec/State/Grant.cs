@@ -2,22 +2,31 @@ using PasidVerify.Lifted;
 
 namespace PasidVerify.Spec;
 
-/// <summary>How long the API contract lets a device reach a page of its strict domain.</summary>
+/// <summary>How long the API contract lets a device reach a page of a domain.</summary>
 public enum GrantPhase
 {
     /// <summary>It may not.</summary>
     None,
 
-    /// <summary>Since map_kva returned.</summary>
+    /// <summary>Since the page was mapped.</summary>
     Live,
 
-    /// <summary>unmap_kva has begun; until it returns the device may still get through.</summary>
+    /// <summary>A strict unmap has begun; until it returns the device may still get through.</summary>
     Retiring,
+
+    /// <summary>
+    /// Unmapped lazily: the device may still get through until a flush that began later has finished, and until then
+    /// the page is not mapped again.
+    /// </summary>
+    Queued,
 }
 
-/// <summary>What the API contract grants at one page of a strict domain, whatever tables and caches hold.</summary>
+/// <summary>What the API contract grants at one page of a domain, whatever tables and caches hold.</summary>
 /// <param name="Phase">Whether it grants.</param>
 /// <param name="Writable">Writing too.</param>
 /// <param name="Frame">The page frame.</param>
-/// <param name="Call">The unmap_kva in flight, while retiring.</param>
-public readonly record struct Grant(Choice<GrantPhase> Phase, Bool Writable, Frame Frame, CallId Call);
+/// <param name="Call">The unmap in flight, while retiring.</param>
+/// <param name="Since">The next ticket when it was queued.</param>
+/// <param name="Mapping">In a domain of the DMA API: the pages that were mapped together.</param>
+public readonly record struct Grant(
+    Choice<GrantPhase> Phase, Bool Writable, Frame Frame, CallId Call, Ticket Since, PageRange Mapping);

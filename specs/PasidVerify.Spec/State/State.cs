@@ -8,8 +8,8 @@ namespace PasidVerify.Spec;
 /// </summary>
 /// <remarks>
 /// Caches are saturated: an entry that memory has is taken to be in every cache, so a state keeps only what caches may
-/// hold although memory has it no more. In this slice there are no device TLBs, and of paging-structure caches only
-/// what the kernel's own table needs: other tables keep their pages until they go as a whole.
+/// hold although memory has it no more. Of paging-structure caches it has only what the kernel's own table needs: other
+/// tables keep their pages until they go as a whole.
 /// </remarks>
 public sealed class State
 {
@@ -26,9 +26,10 @@ public sealed class State
         TablePages = reading.Map<TableId, TablePage>("tablePages");
         Cells = reading.Map<TableCell, Leaf>("cells");
         KernelChanges = reading.Map<Page, KernelChange>("kernelChanges");
+        DefaultDomains = reading.Map<DeviceId, DefaultDomain>("defaultDomains");
         Attachments = reading.Map<DeviceId, Attachment>("attachments");
-        PasidOwners = reading.Map<PasidId, Owner>("pasidOwners");
-        DomainOwners = reading.Map<DomainId, Owner>("domainOwners");
+        PasidOwners = reading.Map<PasidId, PasidOwner>("pasidOwners");
+        DomainOwners = reading.Map<DomainId, DomainOwner>("domainOwners");
         Grants = reading.Map<TableSlot, Grant>("grants");
         Calls = reading.Map<CallId, Call>("calls");
         PasidTable = reading.Map<PasidSlot, PasidEntry>("pasidTable");
@@ -36,7 +37,7 @@ public sealed class State
         Queue = reading.Map<Ticket, Descriptor>("queue");
         tail = reading.Map<Unit, QueueTail>("tail");
         StaleEntries = reading.Map<LoadedEntry, Remnant>("staleEntries");
-        StaleLeaves = reading.Map<LoadedLeaf, StaleRights>("staleLeaves");
+        StaleTranslations = reading.Map<LoadedTranslation, StaleTranslation>("staleTranslations");
         StaleTables = reading.Map<LoadedTable, StaleTable>("staleTables");
     }
 
@@ -64,16 +65,19 @@ public sealed class State
     /// <summary>Kernel: the pages that a change in flight concerns.</summary>
     public Map<Page, KernelChange> KernelChanges { get; }
 
+    /// <summary>Contract: the domain of each device's requests without PASID.</summary>
+    public Map<DeviceId, DefaultDomain> DefaultDomains { get; }
+
     /// <summary>Contract: the in-kernel DMA attachment of each device.</summary>
     public Map<DeviceId, Attachment> Attachments { get; }
 
     /// <summary>Contract: dynamic PASIDs in use.</summary>
-    public Map<PasidId, Owner> PasidOwners { get; }
+    public Map<PasidId, PasidOwner> PasidOwners { get; }
 
-    /// <summary>Contract: strict domains in use.</summary>
-    public Map<DomainId, Owner> DomainOwners { get; }
+    /// <summary>Contract: allocated domain ids.</summary>
+    public Map<DomainId, DomainOwner> DomainOwners { get; }
 
-    /// <summary>Contract: what strict domains are granted.</summary>
+    /// <summary>Contract: what the devices of allocated domains are granted.</summary>
     public Map<TableSlot, Grant> Grants { get; }
 
     /// <summary>Contract: calls in flight.</summary>
@@ -82,7 +86,7 @@ public sealed class State
     /// <summary>Memory: the PASID tables of all devices.</summary>
     public Map<PasidSlot, PasidEntry> PasidTable { get; }
 
-    /// <summary>Memory: the leaves of the strict domains' own tables.</summary>
+    /// <summary>Memory: the leaves of the allocated domains' own tables.</summary>
     public Map<TableSlot, Leaf> Tables { get; }
 
     /// <summary>Hardware: descriptors submitted and not completed.</summary>
@@ -91,8 +95,8 @@ public sealed class State
     /// <summary>Hardware: PASID-table entries that caches may know although memory has them no more.</summary>
     public Map<LoadedEntry, Remnant> StaleEntries { get; }
 
-    /// <summary>Hardware: translations that the IOTLB may hold although memory has them no more.</summary>
-    public Map<LoadedLeaf, StaleRights> StaleLeaves { get; }
+    /// <summary>Hardware: translations that caches may hold although memory has them no more.</summary>
+    public Map<LoadedTranslation, StaleTranslation> StaleTranslations { get; }
 
     /// <summary>Hardware: table pages that paging-structure caches may lead to although memory does no more.</summary>
     public Map<LoadedTable, StaleTable> StaleTables { get; }
@@ -110,8 +114,8 @@ public sealed class State
     /// <summary>Every map, in a fixed order.</summary>
     public IReadOnlyList<IMap> Maps =>
     [
-        Devices, Regions, TablePages, Cells, KernelChanges, Attachments, PasidOwners, DomainOwners, Grants, Calls,
-        PasidTable, Tables, Queue, tail, StaleEntries, StaleLeaves, StaleTables,
+        Devices, Regions, TablePages, Cells, KernelChanges, DefaultDomains, Attachments, PasidOwners, DomainOwners,
+        Grants, Calls, PasidTable, Tables, Queue, tail, StaleEntries, StaleTranslations, StaleTables,
     ];
 
     /// <summary>A state of its own with the same contents.</summary>

@@ -17,7 +17,7 @@ internal static class QuestionsCommand
     private static int Run(Session session, bool json, string folder)
     {
         CommonOptions.RequireWritable(folder);
-        var answers = Questions.Answer(folder, session.Error.WriteLine, session.Stop);
+        var answers = Questions.Answer(folder, new DesignProofs(), session.Error.WriteLine, session.Stop);
         if (json) JsonOutput.Write(session.Output, "questions", new { Questions = answers });
         else
         {

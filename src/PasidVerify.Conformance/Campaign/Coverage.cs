@@ -18,16 +18,16 @@ public sealed class Coverage
         operation => (IReadOnlyDictionary<string, long>)operation.Value.ToDictionary(
             status => status.Key.ToString(), status => status.Value));
 
-    /// <summary>How many requests were blocked with each fault.</summary>
+    /// <summary>How many requests were blocked with each fault that targets can report.</summary>
     public IReadOnlyDictionary<string, long> Faults =>
-        Enum.GetValues<Fault>().ToDictionary(fault => fault.ToString(), fault => faults[(int)fault]);
+        Conformance.Faults.Reported().ToDictionary(fault => fault.ToString(), fault => faults[(int)fault]);
 
     /// <summary>How many requests reached memory in each mode: bypass, fast, strict.</summary>
     public IReadOnlyDictionary<string, long> Reached => new Dictionary<string, long>
     {
         ["bypass"] = reached[Domains.Passthrough],
         ["fast"] = reached[Domains.Kernel],
-        ["strict"] = reached[Domains.FirstStrict],
+        ["strict"] = reached[Domains.FirstAllocated],
     };
 
     /// <summary>
@@ -48,7 +48,7 @@ public sealed class Coverage
 
     internal void Met(Answer answer, ulong domain)
     {
-        if (answer.Reached) reached[Math.Min(domain, Domains.FirstStrict)]++;
+        if (answer.Reached) reached[Math.Min(domain, Domains.FirstAllocated)]++;
         else if (Conformance.Faults.OfTarget(answer.Fault) is { } fault) faults[(int)fault]++;
     }
 

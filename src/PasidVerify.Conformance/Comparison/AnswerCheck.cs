@@ -14,8 +14,7 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
         request.Device,
         request.Pasid,
         request.Address >> Layout.PageShift,
-        request.Write,
-        request.Privileged);
+        new(RequestKind.Untranslated, Tagged: true, request.Write, request.Privileged));
 
     /// <summary>The domain that the PASID-table entry leads to today; 0 when there is none.</summary>
     public ulong DomainToday(in Request request) =>

@@ -65,7 +65,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         if (!attached && (answer.Reached || IsBeyondEntry(answer.Fault))) return Binding;
         if (!answer.Reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
         ulong domain = attachment.Domain.Concrete;
-        if (domain < Domains.FirstStrict) return Mismatch.Conformance;
+        if (domain < Domains.FirstAllocated) return Mismatch.Conformance;
         bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
         return before && state.Grants[new(attachment.Domain, request.Page)].Phase.Concrete == GrantPhase.None
             ? StrictCoherence

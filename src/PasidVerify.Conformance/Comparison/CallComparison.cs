@@ -76,7 +76,7 @@ internal sealed class CallComparison
 
         var expected = oracle.Enable(call.Device, (ulong)call.Mode, pasid & 0xfffff, domain);
         if (answered == Status.Ok) view.Enabled(call.Device, pasid, domain);
-        bool shared = domain < Domains.FirstStrict
+        bool shared = domain < Domains.FirstAllocated
             && scope.Devices.Any(device => device.Device == call.Device && !device.Trusted);
         return outcome with
         {
@@ -113,7 +113,7 @@ internal sealed class CallComparison
         var expected = oracle.MapKva(domain, address, size, (ulong)call.Protection);
         if (answered == Status.Ok && expected == Status.Ok)
         {
-            if (domain >= Domains.FirstStrict && view.HolderOfDomain(domain) is { } holder)
+            if (domain >= Domains.FirstAllocated && view.HolderOfDomain(domain) is { } holder)
                 claims.Granted(holder, address, size, (call.Protection & Protection.Write) != 0);
             view.Mapped(domain, address, size);
         }

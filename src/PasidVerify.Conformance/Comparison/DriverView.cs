@@ -69,7 +69,7 @@ internal sealed class DriverView
 
     public void Mapped(ushort domain, ulong address, ulong size)
     {
-        if (domain >= Domains.FirstStrict) Keep(mapped, new(domain, address, size));
+        if (domain >= Domains.FirstAllocated) Keep(mapped, new(domain, address, size));
     }
 
     public void Began(PendingCall call)

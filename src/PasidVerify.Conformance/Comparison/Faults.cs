@@ -25,4 +25,8 @@ internal static class Faults
         FaultReason.InterruptWindow => Fault.InterruptWindow,
         _ => null,
     };
+
+    /// <summary>The faults that some reason stands for.</summary>
+    public static IEnumerable<Fault> Reported() =>
+        Enum.GetValues<FaultReason>().Select(OfTarget).OfType<Fault>().Distinct();
 }

@@ -93,6 +93,9 @@ internal sealed class Oracle
         return status;
     }
 
+    /// <summary>The descriptor is as if it had never been submitted.</summary>
+    internal static void Forget(State state, ulong ticket) => state.Queue[ticket] = default;
+
     private ulong? FreeCall()
     {
         for (ulong number = 0; number <= lastCall; number++)
@@ -107,8 +110,8 @@ internal sealed class Oracle
     {
         var known = State.Calls[call];
         if (known.Kind.Concrete == CallKind.None) return;
-        ulong wait = known.Wait.Concrete;
-        ulong since = State.Queue[known.Wait].Since.Concrete;
+        ulong wait = known.Flush.Wait.Concrete;
+        ulong since = State.Queue[known.Flush.Wait].Since.Concrete;
         for (ulong ticket = since; ticket <= wait; ticket++) Complete(ticket);
     }
 
@@ -116,6 +119,14 @@ internal sealed class Oracle
     {
         var kind = KindOf(ticket);
         if (kind == DescriptorKind.None) return;
+
+        // No device of a comparison has a TLB: there is nothing to invalidate there, and so nothing to wait for.
+        if (kind is DescriptorKind.DeviceTlb or DescriptorKind.DeviceTlbPages)
+        {
+            Forget(State, ticket);
+            paths?.Forget(complete, ticket);
+            return;
+        }
 
         // An IOTLB invalidation runs after every earlier PASID-cache invalidation (VT-d 6.5.2.12).
         if (kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages)
@@ -149,7 +160,7 @@ internal sealed class Oracle
         return since;
     }
 
-    private ulong FirstTicket(Call call) => State.Queue[call.Wait].Since.Concrete;
+    private ulong FirstTicket(Call call) => State.Queue[call.Flush.Wait].Since.Concrete;
 
     private DescriptorKind KindOf(ulong ticket) => State.Queue[ticket].Kind.Concrete;
 

@@ -37,6 +37,13 @@ internal sealed class PathRun
         Take(operation, state, arguments);
     }
 
+    /// <summary>The descriptor is as if it had never been submitted, though on a copy it may complete.</summary>
+    public void Forget(Operation complete, ulong ticket)
+    {
+        Take(complete, Under(state.Layout), [ticket]);
+        Oracle.Forget(state, ticket);
+    }
+
     /// <summary>The same state in a system of another size, where it can be reached as well.</summary>
     private State Under(Layout layout)
     {
@@ -47,9 +54,9 @@ internal sealed class PathRun
 
     private bool NoStrictDomainInUse()
     {
-        for (ulong domain = Domains.FirstStrict; domain <= scope.LastDomain; domain++)
+        for (ulong domain = Domains.FirstAllocated; domain <= scope.LastDomain; domain++)
         {
-            if (state.DomainOwners[domain].Used.Concrete) return false;
+            if (state.DomainOwners[domain].Kind.Concrete != DomainKind.None) return false;
         }
 
         return true;
@@ -77,7 +84,7 @@ internal sealed class PathRun
             [a[0], a[1], Pasids.FirstDynamic, a[3]],
             [a[0], a[1], scope.LastPasid + 1, a[3]],
             [a[0], a[1], Pasids.None, a[3]],
-            [a[0], a[1], scope.LastPasid, Domains.FirstStrict],
+            [a[0], a[1], scope.LastPasid, Domains.FirstAllocated],
         ],
         Operation.BeginDisable => [[a[0], 0], [a[0], scope.LastCall + 1]],
         Operation.BeginUnmapKva => [[a[0], a[1], a[2], 0], [a[0], a[1], a[2], scope.LastCall + 1]],

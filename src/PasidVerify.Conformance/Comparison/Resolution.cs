@@ -74,7 +74,7 @@ internal static class Resolution
     }
 
     private static DomainPick Held(DomainPick pick, DriverView view) =>
-        pick.Holder is null && pick.Number >= Domains.FirstStrict && view.HolderOfDomain(pick.Number) is { } holder
+        pick.Holder is null && pick.Number >= Domains.FirstAllocated && view.HolderOfDomain(pick.Number) is { } holder
             ? DomainPick.Of(holder)
             : pick;
 

@@ -15,6 +15,7 @@ internal static class Statuses
         Answered.AlreadyEnabled => Expected.AlreadyEnabled,
         Answered.NotTrusted => Expected.NotTrusted,
         Answered.NotEnabled => Expected.NotEnabled,
+        Answered.NoDmaDomain => Expected.NoDmaDomain,
         Answered.Exhausted => Expected.Exhausted,
         Answered.NoSuchDomain => Expected.NoSuchDomain,
         Answered.Busy => Expected.Busy,

@@ -20,11 +20,16 @@ internal sealed class KernelPasids<TMemory>(
         KernelDevice? device = devices.Find(sourceId);
         if (device is null)
             return Status.NoSuchDevice;
-        if (mode is not (Mode.Bypass or Mode.Kva))
+        if (mode is not (Mode.Bypass or Mode.Iova or Mode.Kva))
             return Status.InvalidMode;
         if (device.Phase != DevicePhase.Off)
             return Status.AlreadyEnabled;
-        Status status = mode == Mode.Bypass ? EnableBypass(device) : EnableKva(device);
+        Status status = mode switch
+        {
+            Mode.Bypass => EnableBypass(device),
+            Mode.Kva => EnableKva(device),
+            _ => Status.NoDmaDomain,
+        };
         if (status != Status.Ok)
             return status;
         device.Phase = DevicePhase.On;

@@ -24,6 +24,9 @@ public enum Status
     /// <summary>The device has no kernel PASID.</summary>
     NotEnabled,
 
+    /// <summary>The device has no domain of the DMA API, which this hardware does not offer yet.</summary>
+    NoDmaDomain,
+
     /// <summary>No PASID, domain id, call or queue slot is left.</summary>
     Exhausted,
 

@@ -12,8 +12,8 @@ public sealed class ListTests
         var json = ran.Json("list");
         Assert.Equal(
             [
-                "isolation", "mode-isolation", "strict-coherence", "kernel-coherence", "binding", "write-protection",
-                "atomic-failure",
+                "isolation", "mode-isolation", "strict-coherence", "lazy-coherence", "kernel-coherence", "binding",
+                "rid-equivalence", "write-protection", "availability", "atomic-failure", "allocator",
             ],
             Names(json, "claims"));
         Assert.Equal(
@@ -21,17 +21,19 @@ public sealed class ListTests
                 "fast-for-untrusted", "bypass-for-untrusted", "no-flush-on-unmap-strict-kva", "flush-before-clear",
                 "pasid-entry-without-cache-flush", "no-kernel-notifier", "table-page-freed-before-flush",
                 "no-write-protect-enable", "no-flush-on-unmap-fast-kva", "fast-beyond-direct-map",
-                "wrapping-range-check",
+                "ats-for-untrusted", "lazy-for-untrusted", "no-flush-on-unmap-iova", "no-device-tlb-flush-for-pasid",
+                "pasid-recorded-per-domain", "domain-id-reused-before-flush", "iova-reused-before-flush",
+                "bypass-disable-clears-pasid-0", "wrapping-range-check",
             ],
             Names(json, "switches"));
         Assert.Equal(
             [
-                "enable", "begin_disable", "map_kva", "begin_unmap_kva", "kernel_add_table", "kernel_map",
-                "begin_kernel_change", "begin_free_table", "write_frame", "end", "complete",
+                "enable", "begin_disable", "map_kva", "begin_unmap_kva", "probe", "map_dma", "begin_unmap_dma",
+                "begin_flush_queue", "kernel_add_table", "kernel_map", "begin_kernel_change", "begin_free_table", "write_frame", "end", "complete",
             ],
             Texts(json, "operations"));
         Assert.Equal(["iommu"], Texts(json, "targets"));
-        Assert.Equal(["small", "top", "end", "kernel", "campaign"], Texts(json, "scopes"));
+        Assert.Equal(["small", "top", "end", "kernel", "dma", "lazy", "untrusted", "campaign"], Texts(json, "scopes"));
         Assert.Equal(["z3", "cvc5"], Texts(json, "solvers"));
     }
 

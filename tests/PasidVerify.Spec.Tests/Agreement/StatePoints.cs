@@ -19,6 +19,7 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
         this.random = random;
         var pages = scope.KernelPages.SelectMany(page => Counted(3, page.Address >> Layout.PageShift))
             .Concat(Counted(scope.DirectMapPages + 2, (scope.DirectMapBase >> Layout.PageShift) - 1))
+            .Concat(Counted(scope.LastIova + 2))
             .Where(page => page >> Sorts.Page.Width == 0).Distinct();
         pools = new()
         {
@@ -28,7 +29,8 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
             [Sorts.Page] = Pool(Sorts.Page, pages),
             [Sorts.Region] = Pool(Sorts.Region, scope.Regions()),
             [Sorts.Table] = Pool(Sorts.Table, Counted(scope.TablePages + 2, Scope.FirstTable)),
-            [Sorts.Frame] = Pool(Sorts.Frame, [0, .. scope.KernelPages.Select(page => page.Frame)]),
+            [Sorts.Frame] = Pool(
+                Sorts.Frame, [0, .. scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct()]),
             [Sorts.Call] = Pool(Sorts.Call, Counted(scope.LastCall + 2)),
             [Sorts.Ticket] = Pool(Sorts.Ticket, Counted(state.Tail.Next.Concrete + 1)),
         };
@@ -64,7 +66,13 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
     private Point Counting(int i) =>
         At(pools.ToDictionary(pool => pool.Key, pool => i < pool.Value.Length ? pool.Value[i] : Any(pool.Value)));
 
-    private Point At(Dictionary<Sort, Bits> indexes) => new(indexes, random.Next(2) == 0, random.Next(2) == 0);
+    /// <summary>Mostly with a tag where there is a PASID, and without one where there is none.</summary>
+    private Point At(Dictionary<Sort, Bits> indexes)
+    {
+        bool hasPasid = indexes[Sorts.Pasid].Concrete != Pasids.None;
+        var kind = (RequestKind)random.Next(Enum.GetValues<RequestKind>().Length);
+        return new(indexes, new(kind, hasPasid ^ (random.Next(6) == 0), random.Next(2) == 0, random.Next(2) == 0));
+    }
 
     private Bits Any(Bits[] pool) => pool[random.Next(pool.Length)];
 

@@ -10,10 +10,16 @@ internal static class TakenPaths
     public static IReadOnlyList<Scope> Scopes() =>
     [
         Scope.Small() with { LastTicket = 60 },
-        Scope.Small() with { LastTicket = 3, LastCall = 0 },
+        Scope.Small() with { LastTicket = 4, LastCall = 0 },
         Scope.Campaign(),
         Scope.Campaign() with { LastPasid = 2 },
         Scope.Campaign() with { LastDomain = 3, LastCall = 1, LastTicket = 12 },
+        Scope.Dma() with { LastTicket = 60, LastIova = 2 },
+        Scope.Dma() with { LastTicket = 6, LastCall = 0 },
+        Scope.Dma() with { LastTicket = 60, DefaultDomains = [], Policy = (true, false) },
+        Scope.Lazy() with { LastTicket = 60, LastIova = 2 },
+        Scope.Lazy() with { LastTicket = 6 },
+        Scope.Untrusted() with { LastTicket = 60 },
     ];
 
     /// <summary>Every path that the runs took, by operation.</summary>

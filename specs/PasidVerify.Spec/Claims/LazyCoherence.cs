@@ -1,0 +1,37 @@
+namespace PasidVerify.Spec;
+
+/// <summary>The claim about addresses that wait in a flush queue.</summary>
+internal static class LazyCoherence
+{
+    public static Claim Claim() => new(
+        "lazy-coherence",
+        "A lazily unmapped address is not handed out again before a flush that began after its unmap has finished; until "
+        + "then it reaches only its old frame.",
+        [
+            new(
+                "old-frame-only",
+                "Through a lazy domain a device reaches the page frame that the address was last mapped to, and none else.",
+                Point.OfAccess,
+                (step, p) => step.After.DomainOwners[p.Domain].Kind == DomainKind.Dma
+                    & step.After.DomainOwners[p.Domain].Lazy
+                    & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
+                (step, p) => Contract.Allows(step.After.Grants[new(p.Domain, p.Page)], p))
+            {
+                ShownIn = Scope.Lazy(),
+                Witness = (step, p) => step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued,
+            },
+            new(
+                "no-early-reuse",
+                "An address that is handed out again no cache knows from before.",
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
+                (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued
+                    & step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Live,
+                (step, p) => step.Before.StaleTranslations[
+                    new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)].Level == CacheLevel.None)
+            {
+                ShownIn = Scope.Lazy(),
+                AboutSteps = true,
+                When = step => step.Operation?.Name == Operation.MapDma && step.Status == Status.Ok,
+            },
+        ]);
+}

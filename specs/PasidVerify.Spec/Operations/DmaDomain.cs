@@ -1,0 +1,27 @@
+using PasidVerify.Lifted;
+
+namespace PasidVerify.Spec;
+
+/// <summary>What the calls of the DMA API ask of a domain.</summary>
+public static class DmaDomain
+{
+    /// <summary>The pages that a range of bytes touches; it does not wrap around.</summary>
+    public static PageRange PagesAround(Bits address, Bits size)
+    {
+        var offset = address & Layout.OffsetMask;
+        var count = (offset + size + Layout.OffsetMask) >> Layout.PageShift;
+        return new(
+            new(address.Slice(Layout.PageShift, Sorts.Page.Width)), new(count.Slice(0, Sorts.Page.Width)));
+    }
+
+    /// <summary>
+    /// The page may be mapped: nothing is granted there, and what was unmapped lazily no cache knows any more
+    /// (Linux: fq_ring_free).
+    /// </summary>
+    public static Bool IsFree(State s, DomainId domain, Page page)
+    {
+        var grant = s.Grants[new(domain, page)];
+        var flushed = grant.Since < s.DomainOwners[domain].Flushed | s.Design.IovaReusedBeforeFlush;
+        return grant.Phase == GrantPhase.None | (grant.Phase == GrantPhase.Queued & flushed);
+    }
+}

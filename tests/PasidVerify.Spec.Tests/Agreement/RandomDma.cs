@@ -1,0 +1,78 @@
+namespace PasidVerify.Spec.Tests;
+
+/// <summary>
+/// Draws arguments for the operations of the DMA API: domains that devices share, addresses that are mostly free or
+/// mapped, buffers with offsets, and sizes that leave memory or wrap around now and then.
+/// </summary>
+internal sealed class RandomDma(Machine machine, Draw draw)
+{
+    private readonly Scope scope = machine.Scope;
+
+    public static IReadOnlyList<string> Names =>
+    [
+        Operation.Probe, Operation.MapDma, Operation.MapDma, Operation.MapDma, Operation.BeginUnmapDma,
+        Operation.BeginUnmapDma, Operation.BeginUnmapDma, Operation.BeginFlushQueue,
+    ];
+
+    /// <summary>Arguments of an operation on a device, or on the domain of one.</summary>
+    public ulong[] Arguments(string name, ulong device, ulong call) => name switch
+    {
+        Operation.Probe => [device, draw.Often(DomainFor(device), draw.UpTo(scope.LastDomain + 1))],
+        Operation.MapDma => Map(device),
+        Operation.BeginUnmapDma => Unmap(device, call),
+        _ => [draw.Often(UsedDomain(), draw.UpTo(scope.LastDomain + 1)), call],
+    };
+
+    /// <summary>The default domain of a device, or else none.</summary>
+    public ulong Default(ulong device) => machine.State.DefaultDomains[device].Domain.Concrete;
+
+    private ulong DomainFor(ulong device)
+    {
+        bool trusted = scope.Devices.Any(known => known.Device == device && known.Trusted);
+        return scope.Policy.Passthrough && trusted
+            ? Domains.Passthrough
+            : draw.Often(draw.Between(Domains.FirstAllocated, scope.LastDomain), Domains.None);
+    }
+
+    private ulong UsedDomain() => draw.PickOr(
+        Domains.FirstAllocated,
+        scope.Devices.Select(known => Default(known.Device)).Where(domain => domain >= Domains.FirstAllocated));
+
+    private ulong[] Map(ulong device)
+    {
+        ulong offset = draw.OneIn(3) ? draw.UpTo(Layout.OffsetMask) : 0;
+        ulong address = draw.Often(Buffer() | offset, draw.Pick(0UL, 1UL << scope.HostAddressBits, ulong.MaxValue));
+        ulong page = draw.Between(1, scope.LastIova);
+        ulong iova = draw.Often(
+            Address(page) | (address & Layout.OffsetMask),
+            draw.Pick(0UL, offset, Address(page) | (~offset & Layout.OffsetMask), Address(scope.LastIova + 1)));
+        ulong size = draw.Often(
+            draw.Pick(Scope.PageBytes, Scope.PageBytes - offset, 1UL, Scope.PageBytes * scope.LastIova),
+            draw.Pick(0UL, Scope.PageBytes + 1, 1UL << scope.HostAddressBits, ulong.MaxValue));
+        return [device, iova, address, size, draw.Often(draw.UpTo(2), draw.UpTo(15))];
+    }
+
+    /// <summary>Mostly all of what was mapped together, from any byte of its first page on.</summary>
+    private ulong[] Unmap(ulong device, ulong call)
+    {
+        ulong domain = Default(device);
+        ulong page = draw.PickOr(
+            draw.Between(1, scope.LastIova),
+            from one in Enumerable.Range(0, (int)scope.LastIova + 1).Select(i => (ulong)i)
+            where machine.State.Grants[new(domain, one)].Phase.Concrete == GrantPhase.Live
+            select one);
+        var mapping = machine.State.Grants[new(domain, page)].Mapping;
+        var (first, count) = (mapping.First.Concrete, mapping.Count.Concrete);
+        if (count == 0) (first, count) = (page, 1);
+        ulong offset = draw.OneIn(3) ? draw.UpTo(Layout.OffsetMask) : 0;
+        ulong iova = draw.Often(Address(first) | offset, draw.Pick(0UL, Address(page), ulong.MaxValue));
+        ulong size = draw.Often(
+            (count * Scope.PageBytes) - offset, draw.Pick(0UL, 1UL, 2 * Scope.PageBytes, ulong.MaxValue));
+        return [device, iova, size, call];
+    }
+
+    private ulong Buffer() =>
+        Address(draw.Pick([.. scope.Buffers.Concat(scope.KernelPages.Select(page => page.Frame))]));
+
+    private static ulong Address(ulong page) => page << Layout.PageShift;
+}
