@@ -23,6 +23,8 @@ public sealed class DependencyTests
     [InlineData("src/PasidVerify.Idxd", "PasidVerify.Conformance")]
     [InlineData("src/PasidVerify.Prover", "PasidVerify.Explorer")]
     [InlineData("tests/PasidVerify.Iommu.Tests", "PasidVerify.Cli.Tests")]
+    [InlineData("tests/PasidVerify.Referee", "PasidVerify.Spec")]
+    [InlineData("tests/PasidVerify.Spec.Tests", "PasidVerify.Referee")]
     public void A_wrong_arrow_is_found(string folder, string reference) => Assert.Contains(
         Offences(folder, $"<ProjectReference Include=\"..\\{reference}\\{reference}.csproj\" />"),
         offence => offence.EndsWith($"must not reference {reference}", StringComparison.Ordinal));

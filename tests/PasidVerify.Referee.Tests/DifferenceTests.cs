@@ -1,0 +1,108 @@
+using PasidVerify.Spec;
+
+namespace PasidVerify.Referee.Tests;
+
+/// <summary>
+/// Where facts and specification are known to differ, each with a short sequence that shows it. If one of these fails,
+/// the two have come together, or further apart.
+/// </summary>
+public sealed class DifferenceTests
+{
+    private const ulong Ats = 0x10, Domain = Domains.FirstAllocated, Page = 1, Frame = 0x1000, Bytes = Scope.PageBytes;
+
+    private static readonly ulong KernelPage = Scope.Dma().KernelPages[0].Address >> 12;
+
+    private static readonly Move
+        Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0),
+        Unmap = new("begin_unmap_dma", Ats, Page << 12, Bytes, 0),
+        EnableIova = new("enable", Ats, 2, Platform.KernelDmaPasid, Domain),
+        EnableBypass = new("enable", Ats, 1, Platform.KernelDmaPasid, Platform.PassthroughDomain),
+        EnableFast = new("enable", Ats, 3, Platform.FirstDynamicPasid, Platform.KernelDomain);
+
+    /// <summary>The specification's descriptor covers whoever uses the domain when it completes.</summary>
+    [Fact]
+    public void A_lazy_flush_has_no_descriptor_for_a_device_tlb_that_was_enabled_after_it_began()
+    {
+        Contest contest = new(Scope.Lazy(), literal: true);
+        Move begin = new("begin_flush_queue", Domain, 0);
+        Play(contest, Map, begin, EnableIova, Unmap, new("complete", 0), new("complete", 1));
+        Question held = new(Ats, Platform.KernelDmaPasid, Page, new(RequestKind.Translated, true, false, false));
+        Assert.Equal([Frame], contest.Refereed(held));
+        Assert.Empty(contest.Specified(held));
+    }
+
+    /// <summary>The same, for the flush of a change of the kernel's page table.</summary>
+    [Fact]
+    public void A_kernel_change_has_no_descriptor_for_a_device_tlb_that_was_enabled_after_it_began()
+    {
+        Contest contest = new(Scope.Dma() with { LastPasid = Platform.FirstDynamicPasid }, literal: true);
+        Play(
+            contest,
+            new("kernel_map", KernelPage + 1, Frame + 5, 3),
+            new("begin_kernel_change", KernelPage << 12, Bytes, 1, 0),
+            EnableFast,
+            new("begin_kernel_change", (KernelPage + 1) << 12, Bytes, 0, 1),
+            new("complete", 0),
+            new("complete", 1));
+        Request read = new(RequestKind.Translated, Tagged: true, Write: false, Privileged: true);
+        Question held = new(Ats, Platform.FirstDynamicPasid, KernelPage + 1, read);
+        Assert.Equal([Frame + 5], contest.Refereed(held));
+        Assert.Empty(contest.Specified(held));
+    }
+
+    /// <summary>RFC 3/7 disables ATS for bypass; docs/contract.md says nothing of it.</summary>
+    [Fact]
+    public void Bypass_turns_ats_off_and_the_specification_leaves_it_on()
+    {
+        Contest contest = new(Scope.Dma(), literal: true);
+        Play(contest, Map, EnableBypass);
+        Question held = new(Ats, Platform.NoPasid, Page, new(RequestKind.Translated, false, false, false));
+        Assert.Empty(contest.Refereed(held));
+        Assert.Equal([Frame], contest.Specified(held));
+    }
+
+    /// <summary>Address bits beyond the host width are reserved in a present entry (VT-d 9.7; fault 72).</summary>
+    [Fact]
+    public void A_page_frame_beyond_the_host_width_faults_and_the_specification_reaches_it()
+    {
+        Contest contest = new(Scope.Kernel());
+        ulong beyond = Questions.LastFrame(contest.Scope) + 1;
+        Play(contest, new("kernel_map", KernelPage + 1, beyond, 3), EnableFast);
+        Request read = new(RequestKind.Untranslated, Tagged: true, Write: false, Privileged: true);
+        Question question = new(Ats, Platform.FirstDynamicPasid, KernelPage + 1, read);
+        Assert.Empty(contest.Refereed(question));
+        Assert.Equal([beyond], contest.Specified(question, beyond));
+    }
+
+    /// <summary>
+    /// VT-d 6.5.2.12 does not list "dev_tlb after p_iotlb". Read literally, the device TLB may be emptied first and be
+    /// filled again from the IOTLB: an unmap that has returned leaves the page reachable.
+    /// </summary>
+    [Fact]
+    public void The_literal_queue_order_would_let_a_device_tlb_keep_what_was_unmapped()
+    {
+        Contest contest = new(Scope.Dma(), overtakes: true);
+        Play(contest, Map, Unmap);
+        Assert.Equal("the specification answers NotReady, the referee Ok", contest.Run(new("complete", 1)));
+        foreach (Move rest in (Move[])[new("complete", 0), new("complete", 2), new("end", 0)])
+            Assert.Equal(Answer.Ok, contest.Referee.Run(rest.Operation, rest.Arguments));
+        Question held = new(Ats, Platform.NoPasid, Page, new(RequestKind.Translated, false, true, false));
+        Assert.Equal([Frame], contest.Refereed(held));
+    }
+
+    /// <summary>See <see cref="Excuses"/>: the specification is on the safe side.</summary>
+    [Fact]
+    public void What_is_mapped_when_the_pasid_cache_is_clean_the_specification_still_takes_to_be_loaded()
+    {
+        Contest contest = new(Scope.Dma());
+        Play(contest, EnableIova, new("begin_disable", Ats, 0), new("complete", 0), Map);
+        Question question = new(Ats, Platform.KernelDmaPasid, Page, new(RequestKind.Untranslated, true, false, false));
+        Assert.Empty(contest.Refereed(question));
+        Assert.Equal([Frame], contest.Specified(question));
+    }
+
+    private static void Play(Contest contest, params Move[] moves)
+    {
+        foreach (var move in moves) Assert.Null(contest.Run(move));
+    }
+}
