@@ -90,6 +90,17 @@ public sealed record Scope
         LastTicket = 8,
     };
 
+    /// <summary>
+    /// As <see cref="Small"/>, with one call in flight and nothing outside the direct map: a search soon comes to what takes
+    /// many steps. No trace names it.
+    /// </summary>
+    public static Scope OneCall() => Small() with
+    {
+        Name = "one-call",
+        KernelPages = [.. Small().KernelPages.Take(2)],
+        LastCall = 0,
+    };
+
     /// <summary>As <see cref="Small"/>, with the direct map two pages below 2^64: room for a sum to wrap around.</summary>
     public static Scope Top() => Small() with
     {
@@ -197,7 +208,7 @@ public sealed record Scope
         LastTicket = 1UL << 40,
     };
 
-    /// <summary>Every named scope.</summary>
+    /// <summary>Every scope that a trace may name.</summary>
     public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Kernel(), Dma(), Lazy(), Untrusted(), Campaign()];
 
     /// <summary>The layout as the specification takes it.</summary>

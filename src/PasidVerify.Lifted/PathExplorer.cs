@@ -40,7 +40,7 @@ public sealed class PathExplorer : IDisposable
         timeoutMs = queryTimeoutMs;
         Z3 = new Context();
         solver = Quick();
-        feasibility = new Feasibility(Quick(), Quick());
+        feasibility = new Feasibility(Quick());
 
         Solver Quick()
         {
@@ -52,6 +52,9 @@ public sealed class PathExplorer : IDisposable
 
     /// <summary>The branches of the current path: one T or F each, as <see cref="PathRecorder.Decisions"/>.</summary>
     public string Decisions => branches.ToString();
+
+    /// <summary>Goals are hard arithmetic: the first engine would only lose its time.</summary>
+    public bool IsArithmetic { get; init; }
 
     /// <summary>Keeps the queries that the answers rest on, where they are to be asked again.</summary>
     public QueryLog? Log { get; init; }
@@ -276,6 +279,7 @@ public sealed class PathExplorer : IDisposable
             if (!asked.IsSymbolic && asked.Concrete) return new(Outcome.Follows, null);
             solver.Assert(Expression(!asked));
             Log?.AddGoal(Decisions, cases.ToString(), solver.Assertions);
+            if (IsArithmetic) return SecondTry();
             var first = Verdict(solver);
             return first.Outcome == Outcome.Unknown ? SecondTry() : first;
         }
@@ -338,9 +342,7 @@ public sealed class PathExplorer : IDisposable
 
     private bool Possible(BoolExpr condition, char decision)
     {
-        var excluded = feasibility.ExcludedByDecisions(condition);
-        if (splitting) excluded ??= feasibility.ExcludedByPath(condition);
-        if (excluded is null) return true;
+        if (feasibility.Excluded(condition) is not { } excluded) return true;
         if (splitting) Log?.AddCase(Decisions, $"{current}{decision}", excluded);
         else Log?.AddBranch(Decisions + decision, excluded);
         return false;

@@ -11,7 +11,7 @@ internal static class AtomicFailure
         [
             .. Operation.All().Select(operation => Unchanged(operation.Name) with
             {
-                ShownIn = operation.IsKernels ? Scope.Kernel() : operation.IsOfDmaApi ? Scope.Lazy() : Scope.Small(),
+                ShownIn = operation.IsKernels ? Scope.Kernel() : operation.IsOfDmaApi ? Scope.Lazy() : Scope.OneCall(),
             }),
         ]);
 
