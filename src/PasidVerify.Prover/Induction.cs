@@ -16,6 +16,17 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
 {
     private readonly IReadOnlyList<Goal> goals = Goal.Of(claims, lemmas);
 
+    /// <summary>The claim, or the lemma by its name among claims, that alone is asked for; all, if none is named.</summary>
+    public string? Only
+    {
+        get;
+        init
+        {
+            field = value;
+            goals = [.. goals.Where(goal => goal.Name == value)];
+        }
+    }
+
     /// <summary>Milliseconds after which one query counts as unknown.</summary>
     public int QueryTimeoutMs { get; init; } = 10_000;
 

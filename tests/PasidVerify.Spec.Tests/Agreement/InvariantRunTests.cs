@@ -3,6 +3,7 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec.Tests;
 
 /// <summary>Lemmas and claims, looked at along concrete runs: what is proved of every state holds of these.</summary>
+[Trait("Category", "Long")]
 public class InvariantRunTests
 {
     private const int Runs = 6;

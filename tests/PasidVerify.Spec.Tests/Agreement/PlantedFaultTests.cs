@@ -1,6 +1,7 @@
 namespace PasidVerify.Spec.Tests;
 
 /// <summary>A fault in one reading only is noticed: the agreement checks can fail.</summary>
+[Trait("Category", "Long")]
 public sealed class PlantedFaultTests : IDisposable
 {
     private readonly StateAgreement agreement = new(Scope.Small());

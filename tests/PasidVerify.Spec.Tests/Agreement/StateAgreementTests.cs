@@ -1,6 +1,7 @@
 namespace PasidVerify.Spec.Tests;
 
 /// <summary>After any history, an operation does the same to the state in both readings.</summary>
+[Trait("Category", "Long")]
 public class StateAgreementTests
 {
     private const int HistoryLength = 9;
