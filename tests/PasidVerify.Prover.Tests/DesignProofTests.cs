@@ -38,7 +38,7 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     [InlineData(Operation.BeginUnmapDma, 10)]
     [InlineData(Operation.BeginFlushQueue, 6)]
     [InlineData(Operation.KernelAddTable, 4)]
-    [InlineData(Operation.KernelMap, 5)]
+    [InlineData(Operation.KernelMap, 6)]
     [InlineData(Operation.BeginKernelChange, 11)]
     [InlineData(Operation.BeginFreeTable, 8)]
     [InlineData(Operation.WriteFrame, 2)]

@@ -61,19 +61,6 @@ public sealed class DifferenceTests
         Assert.Equal([Frame], contest.Specified(held));
     }
 
-    /// <summary>Address bits beyond the host width are reserved in a present entry (VT-d 9.7; fault 72).</summary>
-    [Fact]
-    public void A_page_frame_beyond_the_host_width_faults_and_the_specification_reaches_it()
-    {
-        Contest contest = new(Scope.Kernel());
-        ulong beyond = Questions.LastFrame(contest.Scope) + 1;
-        Play(contest, new("kernel_map", KernelPage + 1, beyond, 3), EnableFast);
-        Request read = new(RequestKind.Untranslated, Tagged: true, Write: false, Privileged: true);
-        Question question = new(Ats, Platform.FirstDynamicPasid, KernelPage + 1, read);
-        Assert.Empty(contest.Refereed(question));
-        Assert.Equal([beyond], contest.Specified(question, beyond));
-    }
-
     /// <summary>
     /// VT-d 6.5.2.12 does not list "dev_tlb after p_iotlb". Read literally, the device TLB may be emptied first and be
     /// filled again from the IOTLB: an unmap that has returned leaves the page reachable.

@@ -28,6 +28,8 @@ internal sealed partial class Moves
     private ulong[] Empty() =>
         [.. referee.Memory.Upper.Where(e => referee.Memory.Cells[e.Value].Count == 0).Select(e => e.Key)];
 
+    private ulong KernelFrame() => Rarely() ? beyond : Pick(frames);
+
     private ulong[] Mapped() => [.. addresses.Where(address => referee.Memory.Kernel(address >> 12) is not null)];
 
     private ulong[] Unmapped() => [.. addresses.Except(Mapped()).Select(address => address >> 12)];

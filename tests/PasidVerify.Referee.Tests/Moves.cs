@@ -13,6 +13,7 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
     private readonly ulong[] devices = [.. scope.Devices.Select(device => device.Device)];
     private readonly ulong[] regions = [.. scope.Regions().Append((scope.Regions()[0] + 1) % (1UL << 43)).Distinct()];
     private readonly ulong[] addresses = [.. scope.KernelPages.Select(page => page.Address)];
+    private readonly ulong beyond = Questions.LastFrame(scope) + 1;
     private readonly ulong[] frames =
         [.. scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct(), Platform.LastInterruptPage];
 
@@ -34,7 +35,7 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
             (devices.Any(known => Live(known).Length > 0) ? dma : 1, UnmapDma),
             (scope.Policy.Lazy ? 5 : 1, () => new("begin_flush_queue", Likely(LazyDomains(), Domain()), Call())),
             (kernel, () => new("kernel_add_table", Likely(Tableless(), Pick(regions)), Table())),
-            (kernel, () => new("kernel_map", Likely(Unmapped(), KernelBytes() >> 12), Pick(frames), Protection())),
+            (kernel, () => new("kernel_map", Likely(Unmapped(), KernelBytes() >> 12), KernelFrame(), Protection())),
             (kernel, () => new("begin_kernel_change", Likely(Mapped(), KernelBytes()), Bytes(), Protection(), Call())),
             (kernel, () => new("begin_free_table", Likely(Empty(), Pick(regions)), Call())),
             (kernel, () => new("write_frame", Table(), KernelBytes() >> 12, Pick(frames))),

@@ -16,6 +16,7 @@ public sealed partial class ReferenceModel
     private Answer KernelMap(ulong page, ulong frame, ulong protection)
     {
         if (protection is not (Read or (Read | Write))) return Answer.InvalidProtection;
+        if (frame > platform.LastFrame) return Answer.OutOfRange;
         if (!Memory.Upper.TryGetValue(page >> Memory.IndexBits, out ulong table)) return Answer.NoTable;
         if (Memory.Kernel(page) is not null) return Answer.AlreadyMapped;
         if (Kernel.Changing.Contains(page)) return Answer.Busy;

@@ -54,6 +54,15 @@ public class KernelTableTests
         Machine.Must(Status.InvalidProtection, Map(Outside, protection));
     }
 
+    [Theory]
+    [InlineData(0x3_ffff_ffffUL, Status.Ok)]
+    [InlineData(0x4_0000_0000UL, Status.OutOfRange)]
+    public void A_page_frame_lies_below_the_host_width(ulong frame, Status status)
+    {
+        Empty();
+        Machine.Must(status, machine.Run(Operation.KernelMap, Outside >> 12, frame, MapKva.Read));
+    }
+
     [Fact]
     public void A_page_in_change_is_busy_for_another_change_and_for_mapping()
     {

@@ -24,11 +24,13 @@ public static class KernelMap
     /// <summary>Maps a page to a page frame.</summary>
     /// <param name="s">The state.</param>
     /// <param name="page">The page.</param>
-    /// <param name="frame">The page frame.</param>
+    /// <param name="frame">The page frame, below the host address width.</param>
     /// <param name="protection"><see cref="MapKva.Read"/>, with or without <see cref="MapKva.Write"/>.</param>
     public static Status Map(State s, Page page, Frame frame, Bits protection)
     {
         if (protection != MapKva.Read & protection != (MapKva.Read | MapKva.Write)) return Status.InvalidProtection;
+        // An entry that leads there has reserved bits set, and faults (VT-d 9.7).
+        if (frame > s.Layout.LastFrame) return Status.OutOfRange;
         var region = s.Regions[KernelTable.RegionOf(page)];
         if (region.Phase != TablePhase.Live) return Status.NoTable;
         if (s.Cells[new(region.Table, page)].Present) return Status.AlreadyMapped;

@@ -68,7 +68,12 @@ internal sealed class RandomCalls
         if (name == Operation.Complete) return [draw.Often(PendingTicket(), draw.UpTo(machine.Next + 1))];
         if (name == Operation.KernelAddTable) return [Region(), Table()];
         if (name == Operation.KernelMap)
-            return [KernelAddress() >> Layout.PageShift, Frame(), draw.Often(3, draw.UpTo(15))];
+        {
+            ulong frame = draw.OneIn(12) ? 1UL << (scope.HostAddressBits - Layout.PageShift) : Frame();
+            return [KernelAddress() >> Layout.PageShift, frame, draw.Often(3, draw.UpTo(15))];
+        }
+
+
         if (name == Operation.BeginFreeTable) return [Region(), Call()];
         if (name == Operation.WriteFrame) return [Table(), KernelAddress() >> Layout.PageShift, Frame()];
         if (name == Operation.BeginKernelChange)
