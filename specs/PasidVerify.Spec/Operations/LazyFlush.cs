@@ -2,8 +2,8 @@ namespace PasidVerify.Spec;
 
 /// <summary>
 /// The flush queue of a lazy domain is flushed: its ring is full, or its timer fires (Linux: fq_flush_iotlb). What was
-/// unmapped before the flush began may be mapped again when it has finished. Linux counts flushes started and finished;
-/// tickets say the same, in whatever order flushes finish.
+/// unmapped before the flush began may be mapped again when it has finished. Linux counts flushes started and finished,
+/// and <see cref="FlushCounters"/> proves of these counts what tickets say here, in whatever order flushes finish.
 /// </summary>
 public static class LazyFlush
 {

@@ -2,7 +2,7 @@ using PasidVerify.Lifted;
 
 namespace PasidVerify.Prover;
 
-/// <summary>A law of the shipping arithmetic, for all inputs: where the premise holds, the conclusion does.</summary>
+/// <summary>A law of arithmetic, for all inputs: where the premise holds, the conclusion does.</summary>
 /// <param name="Name">What it is about.</param>
 /// <param name="State">Builds premise and conclusion over 64-bit unknowns, by name.</param>
 public sealed record Law(string Name, Func<Func<string, LiftedWord>, (Bool Premise, Bool Conclusion)> State)

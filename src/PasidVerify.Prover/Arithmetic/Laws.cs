@@ -1,8 +1,11 @@
 namespace PasidVerify.Prover;
 
-/// <summary>The laws of the arithmetic that ships, proved on the methods that ship.</summary>
+/// <summary>
+/// The laws of the arithmetic that ships, proved on the methods that ship, and of the counters by which Linux does what
+/// the specification says by tickets.
+/// </summary>
 public static class Laws
 {
     /// <summary>Every law.</summary>
-    public static IReadOnlyList<Law> All() => [.. AddressLaws.All(), .. FormatLaws.All()];
+    public static IReadOnlyList<Law> All() => [.. AddressLaws.All(), .. FormatLaws.All(), .. FlushCounterLaws.All()];
 }
