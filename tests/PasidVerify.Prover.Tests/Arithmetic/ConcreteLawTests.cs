@@ -49,7 +49,8 @@ public sealed class ConcreteLawTests
     private static ulong Pick(string name, Random random) => name switch
     {
         "width" => (ulong)random.Next(32, 53),
-        "unmap step" or "late begun" or "late ended" => (ulong)random.Next(4),
+        "started" or "finished" or "counter" or "unmap step" or "early begun" or "early ended" or "late begun"
+            or "late ended" => (ulong)random.Next(4),
         _ => Values[random.Next(Values.Length)],
     };
 }
