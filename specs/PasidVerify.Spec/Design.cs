@@ -45,6 +45,9 @@ public sealed record Design
     /// <summary>dma_unmap in a strict domain clears the translation but flushes nothing.</summary>
     public bool NoFlushOnUnmapIova { get; init; }
 
+    /// <summary>A list that failed half-way is undone without a flush.</summary>
+    public bool NoFlushAfterFailedSg { get; init; }
+
     /// <summary>Device TLBs are flushed for requests without PASID only, as the posted patch 3/7 leaves it.</summary>
     public bool NoDeviceTlbFlushForPasid { get; init; }
 

@@ -95,6 +95,12 @@ public sealed record DesignSwitch(
             "Must dma_unmap flush the IOTLB each time?",
             design => design with { NoFlushOnUnmapIova = true }),
         new(
+            "no-flush-after-failed-sg",
+            "atomic-failure",
+            Scope.List(),
+            "When dma_map_sg fails half-way, must it flush what it has mapped, which no driver was told of?",
+            design => design with { NoFlushAfterFailedSg = true }),
+        new(
             "no-device-tlb-flush-for-pasid",
             "strict-coherence",
             Scope.Dma(),

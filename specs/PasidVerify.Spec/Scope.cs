@@ -56,6 +56,9 @@ public sealed record Scope
     /// <summary>Searches also try the DMA API.</summary>
     public bool DmaApi { get; init; }
 
+    /// <summary>Searches also try scatter-gather lists.</summary>
+    public bool Lists { get; init; }
+
     /// <summary>Page frames of buffers for the DMA API.</summary>
     public IReadOnlyList<ulong> Buffers { get; init; } = [];
 
@@ -171,6 +174,9 @@ public sealed record Scope
         LastCall = 0,
     };
 
+    /// <summary>As <see cref="Lazy"/>, with one buffer, two pages to map, and scatter-gather lists.</summary>
+    public static Scope List() => Lazy() with { Name = "list", Buffers = [0x1000], LastIova = 2, Lists = true };
+
     /// <summary>Two untrusted devices with ATS that are yet to be probed, under a lazy policy.</summary>
     public static Scope Untrusted() => Lazy() with
     {
@@ -209,7 +215,8 @@ public sealed record Scope
     };
 
     /// <summary>Every scope that a trace may name.</summary>
-    public static IReadOnlyList<Scope> All() => [Small(), Top(), End(), Kernel(), Dma(), Lazy(), Untrusted(), Campaign()];
+    public static IReadOnlyList<Scope> All() =>
+        [Small(), Top(), End(), Kernel(), Dma(), Lazy(), List(), Untrusted(), Campaign()];
 
     /// <summary>The layout as the specification takes it.</summary>
     public Layout Layout() => new()

@@ -18,7 +18,7 @@ public enum Status
     /// <summary>The device has a kernel PASID, or is losing it.</summary>
     AlreadyEnabled,
 
-    /// <summary>Only a trusted device may have this mode.</summary>
+    /// <summary>Only a trusted device may have this mode, or map a list at once.</summary>
     NotTrusted,
 
     /// <summary>The device has no kernel PASID.</summary>
@@ -48,7 +48,7 @@ public enum Status
     /// <summary>The size is 0.</summary>
     EmptyRange,
 
-    /// <summary>Not entirely inside the kernel's direct map.</summary>
+    /// <summary>Not entirely inside the kernel's direct map, or memory.</summary>
     OutOfRange,
 
     /// <summary>Address or size is not a multiple of the page size.</summary>
@@ -78,6 +78,6 @@ public enum Status
     /// <summary>No such descriptor is pending, or VT-d makes it wait for an earlier one.</summary>
     NotReady,
 
-    /// <summary>The implementation chose a PASID, domain or call that is not free to choose.</summary>
+    /// <summary>The implementation chose a PASID, domain, call or address that is not free to choose.</summary>
     ChoiceRefused,
 }

@@ -16,7 +16,8 @@ internal sealed class Moves(Scope scope)
     [
         .. Operation.All()
             .Where(operation => scope.KernelChanges || !operation.IsKernels)
-            .Where(operation => scope.DmaApi || !operation.IsOfDmaApi),
+            .Where(operation => scope.DmaApi || !operation.IsOfDmaApi)
+            .Where(operation => scope.Lists || !operation.IsOfLists),
     ];
 
     public IEnumerable<(Operation Operation, Bits[] Arguments)> In(State state) =>

@@ -17,7 +17,7 @@ public sealed class WeakeningTests
     [InlineData("live-is-mapped", Operation.End, "isolation")]
     [InlineData("grant-is-owned", Operation.Probe, "strict-coherence")]
     [InlineData("call-is-owned", Operation.End, "mode-isolation")]
-    [InlineData("unmapped-page-is-retiring", Operation.End, "lazy-coherence")]
+    [InlineData("call-holds-its-pages", Operation.End, "lazy-coherence")]
     [InlineData("stale-entry-is-being-flushed", Operation.Complete, "binding")]
     [InlineData("stale-translation-is-known", Operation.Complete, "binding")]
     [InlineData("stale-translation-is-being-unmapped", Operation.End, "isolation")]

@@ -40,12 +40,13 @@ internal static class Allocator
                 [Sorts.Domain, Sorts.Page],
                 (step, p) => p.Domain == step.Before.DefaultDomains[new(step.Arguments[0])].Domain
                     & Handed(step).Contains(p.Page),
-                (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Live
-                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring)
+                (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.None
+                    | step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued)
             {
                 ShownIn = Scope.Lazy(),
                 AboutSteps = true,
-                When = step => step.Operation?.Name == Operation.MapDma && step.Status == Status.Ok,
+                When = step => step.Operation?.Name is Operation.MapDma or Operation.BeginMapSg
+                    && step.Status is Status.Ok or Status.Pending,
             },
         ]);
 
@@ -54,5 +55,6 @@ internal static class Allocator
 
     private static PasidId Pasid(Step step) => new(step.Arguments[2]);
 
-    private static PageRange Handed(Step step) => DmaDomain.PagesAround(step.Arguments[1], step.Arguments[3]);
+    private static PageRange Handed(Step step) => DmaDomain.PagesAround(
+        step.Arguments[1], step.Arguments[step.Operation?.Name == Operation.MapDma ? 3 : 2]);
 }

@@ -11,8 +11,26 @@ internal static class AtomicFailure
         [
             .. Operation.All().Select(operation => Unchanged(operation.Name) with
             {
-                ShownIn = operation.IsKernels ? Scope.Kernel() : operation.IsOfDmaApi ? Scope.Lazy() : Scope.OneCall(),
+                ShownIn = operation.IsKernels ? Scope.Kernel()
+                    : operation.IsOfLists ? Scope.List()
+                    : operation.IsOfDmaApi ? Scope.Lazy() : Scope.OneCall(),
             }),
+            new(
+                "failed-list",
+                "When a list that failed has been undone, as any buffer that was unmapped, nothing is granted at its "
+                + "addresses and nothing is reached there.",
+                Point.OfAccess,
+                WasUnmapped,
+                (step, p) => step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.None
+                    & !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
+            {
+                ShownIn = Scope.List(),
+                AboutSteps = true,
+                When = step => step.Operation?.Name == Operation.End && step.Status == Status.Ok,
+                // It failed half-way: the page before was mapped, this one was not.
+                Witness = (step, p) => step.Before.Grants[new(p.Domain, p.Page - 1)].Phase == GrantPhase.Retiring
+                    & step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Reserved,
+            },
         ]);
 
     private static Requirement Unchanged(string operation) => new(
@@ -29,6 +47,12 @@ internal static class AtomicFailure
         // Of a call in flight, not of a number that stands for none.
         Witness = (step, _) => operation != Operation.End || step.Status == Status.Pending,
     };
+
+    private static Bool WasUnmapped(Step step, Point p)
+    {
+        var call = step.Before.Calls[new(step.Arguments[0])];
+        return call.Kind == CallKind.UnmapDma & call.Domain == p.Domain & call.Pages.Contains(p.Page);
+    }
 
     private static bool Refused(Step step) => step.Status switch
     {

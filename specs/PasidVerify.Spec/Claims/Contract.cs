@@ -18,7 +18,7 @@ internal static class Contract
 
     /// <summary>The grant names the frame, with the rights that the request needs.</summary>
     public static Bool Allows(Grant grant, Point p) => grant.Phase != GrantPhase.None
-        & grant.Frame == p.Frame & (!p.Request.Write | grant.Writable);
+        & grant.Phase != GrantPhase.Reserved & grant.Frame == p.Frame & (!p.Request.Write | grant.Writable);
 
     /// <summary>A strict unmap of the page is in flight, and the request may still get through.</summary>
     public static Bool BeingUnmapped(State s, Point p)

@@ -14,7 +14,10 @@ internal static class ContractLemmas
         new("live-is-mapped", [Sorts.Domain, Sorts.Page], LiveIsMapped) { About = ["grants", "tables"] },
         new("grant-is-owned", [Sorts.Domain, Sorts.Page], GrantIsOwned) { About = ["grants"] },
         new("call-is-owned", [Sorts.Call], CallIsOwned) { About = ["calls"] },
-        new("unmapped-page-is-retiring", [Sorts.Call, Sorts.Page], UnmappedPageIsRetiring) { About = ["calls"] },
+        new("call-holds-its-pages", [Sorts.Call, Sorts.Page], UnmappedPageIsRetiring, ListedPageIsReserved)
+        {
+            About = ["calls"],
+        },
     ];
 
     private static Bool AttachmentIsOwned(State s, Point p)
@@ -84,9 +87,12 @@ internal static class ContractLemmas
                 | (owner.Kind == DomainKind.Dma & call.Kind == CallKind.UnmapDma));
         var queued = grant.Phase == GrantPhase.Queued & owner.Kind == DomainKind.Dma & owner.Lazy
             & grant.Since <= s.Tail.Next;
+        var reserved = grant.Phase == GrantPhase.Reserved & owner.Kind == DomainKind.Dma
+            & call.Domain == p.Domain & call.Pages.Contains(p.Page)
+            & (call.Kind == CallKind.MapSg | call.Kind == CallKind.UnmapDma);
         return (grant.Phase != GrantPhase.None).Implies(
             owner.Kind != DomainKind.None & Translation.Canonical(p.Page)
-            & (grant.Phase == GrantPhase.Live | retiring | queued));
+            & (grant.Phase == GrantPhase.Live | retiring | queued | reserved));
     }
 
     private static Bool CallIsOwned(State s, Point p)
@@ -99,12 +105,12 @@ internal static class ContractLemmas
             & attachment.Call == p.Call & attachment.Uses(call.Pasid, call.Domain);
         var unmap = call.Kind == CallKind.UnmapKva & owner.Kind == DomainKind.Kva
             & s.Attachments[owner.Device].Phase == Phase.On;
-        var dma = (call.Kind == CallKind.UnmapDma & owner.Kind == DomainKind.Dma)
+        var dma = ((call.Kind == CallKind.UnmapDma | call.Kind == CallKind.MapSg) & owner.Kind == DomainKind.Dma)
             | (call.Kind == CallKind.FlushQueue & owner.Kind == DomainKind.Dma & owner.Lazy
                 & call.Flush.Iotlb < call.Flush.Wait);
         var free = call.Kind == CallKind.FreeTable & region.Phase == TablePhase.Retiring & region.Call == p.Call;
         return (call.Kind != CallKind.None).Implies(
-            p.Call <= s.Layout.LastCall & call.Flush.Wait < s.Tail.Next
+            p.Call <= s.Layout.LastCall & (call.Kind == CallKind.MapSg | call.Flush.Wait < s.Tail.Next)
             & (disable | unmap | dma | call.Kind == CallKind.KernelChange | free));
     }
 
@@ -114,6 +120,16 @@ internal static class ContractLemmas
         var grant = s.Grants[new(call.Domain, p.Page)];
         var unmap = call.Kind == CallKind.UnmapKva | call.Kind == CallKind.UnmapDma;
         return (unmap & call.Pages.Contains(p.Page)).Implies(
-            grant.Phase == GrantPhase.Retiring & grant.Call == p.Call);
+            (grant.Phase == GrantPhase.Retiring | grant.Phase == GrantPhase.Reserved) & grant.Call == p.Call);
+    }
+
+    /// <summary>No unmap takes a segment before its list is mapped: it is no mapping yet.</summary>
+    private static Bool ListedPageIsReserved(State s, Point p)
+    {
+        var call = s.Calls[p.Call];
+        var grant = s.Grants[new(call.Domain, p.Page)];
+        return (call.Kind == CallKind.MapSg & call.Pages.Contains(p.Page)).Implies(
+            grant.Call == p.Call & grant.Mapping.First == 0
+            & (grant.Phase == GrantPhase.Reserved | grant.Phase == GrantPhase.Live));
     }
 }

@@ -25,13 +25,15 @@ internal static class LazyCoherence
                 "An address that is handed out again no cache knows from before.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
                 (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued
-                    & step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Live,
+                    & (step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Live
+                        | step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Reserved),
                 (step, p) => step.Before.StaleTranslations[
                     new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)].Level == CacheLevel.None)
             {
                 ShownIn = Scope.Lazy(),
                 AboutSteps = true,
-                When = step => step.Operation?.Name == Operation.MapDma && step.Status == Status.Ok,
+                When = step => step.Operation?.Name is Operation.MapDma or Operation.BeginMapSg
+                    && step.Status is Status.Ok or Status.Pending,
             },
         ]);
 }

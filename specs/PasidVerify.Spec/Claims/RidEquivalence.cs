@@ -35,7 +35,7 @@ internal static class RidEquivalence
     {
         var domain = s.DefaultDomains[p.Device].Domain;
         var grant = s.Grants[new(domain, p.Page)];
-        return grant.Phase == GrantPhase.None | grant.Phase == GrantPhase.Live
+        return grant.Phase == GrantPhase.None | grant.Phase == GrantPhase.Reserved | grant.Phase == GrantPhase.Live
             | (grant.Phase == GrantPhase.Queued & s.DomainOwners[domain].Flushed > grant.Since);
     }
 

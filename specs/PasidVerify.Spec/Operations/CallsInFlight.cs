@@ -1,17 +1,23 @@
 namespace PasidVerify.Spec;
 
-/// <summary>Calls that wait for the hardware: what begins them, and what ends them.</summary>
+/// <summary>Calls that take time, most of them to wait for the hardware: what begins them, and what ends them.</summary>
 public static class CallsInFlight
 {
     /// <summary>
-    /// Ends a call once its wait descriptor has completed, and is <see cref="Status.Pending"/> until then.
+    /// Ends a call once its wait descriptor has completed, and is <see cref="Status.Pending"/> until then; a list once all
+    /// of it is mapped.
     /// </summary>
     public static Status End(State s, CallId number)
     {
         var call = s.Calls[number];
         if (call.Kind == CallKind.None) return Status.NoSuchCall;
-        if (s.Queue[call.Flush.Wait].Kind != DescriptorKind.None) return Status.Pending;
-        if (call.Kind == CallKind.Disable) Disable.Finish(s, call);
+        if (call.Kind == CallKind.MapSg)
+        {
+            if (!MapSg.IsComplete(s, call)) return Status.NotMapped;
+            MapSg.Finish(s, call);
+        }
+        else if (s.Queue[call.Flush.Wait].Kind != DescriptorKind.None) return Status.Pending;
+        else if (call.Kind == CallKind.Disable) Disable.Finish(s, call);
         else if (call.Kind == CallKind.UnmapKva | call.Kind == CallKind.UnmapDma) Unmap.Finish(s, call);
         else if (call.Kind == CallKind.FlushQueue) LazyFlush.Finish(s, call);
         else if (call.Kind == CallKind.KernelChange) ChangeKernel.Finish(s, call);

@@ -23,6 +23,15 @@ public sealed record Operation(
     /// <summary>Name of <see cref="UnmapDma.Begin"/>.</summary>
     public const string BeginUnmapDma = "begin_unmap_dma";
 
+    /// <summary>Name of <see cref="MapSg.Begin"/>.</summary>
+    public const string BeginMapSg = "begin_map_sg";
+
+    /// <summary>Name of <see cref="MapSg.MapSegment"/>.</summary>
+    public const string MapSegment = "map_segment";
+
+    /// <summary>Name of <see cref="MapSg.BeginUndo"/>.</summary>
+    public const string BeginUndoMapSg = "begin_undo_map_sg";
+
     /// <summary>Name of <see cref="LazyFlush.Begin"/>.</summary>
     public const string BeginFlushQueue = "begin_flush_queue";
 
@@ -60,7 +69,10 @@ public sealed record Operation(
     public bool IsKernels => Name is KernelAddTable or KernelMap or BeginKernelChange or BeginFreeTable or WriteFrame;
 
     /// <summary>It is about the DMA API, and the domains that it maps in.</summary>
-    public bool IsOfDmaApi => Name is Probe or MapDma or BeginUnmapDma or BeginFlushQueue;
+    public bool IsOfDmaApi => Name is Probe or MapDma or BeginUnmapDma or BeginFlushQueue || IsOfLists;
+
+    /// <summary>It is about scatter-gather lists of the DMA API.</summary>
+    public bool IsOfLists => Name is BeginMapSg or MapSegment or BeginUndoMapSg;
 
     /// <summary>Every operation of the specification.</summary>
     public static IReadOnlyList<Operation> All() =>
@@ -99,6 +111,18 @@ public sealed record Operation(
             BeginUnmapDma,
             [("device", Sorts.Device), ("iova", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],
             (s, a) => UnmapDma.Begin(s, new(a[0]), a[1], a[2], new(a[3]))),
+        new(
+            BeginMapSg,
+            [
+                ("device", Sorts.Device), ("iova", Sorts.Bytes), ("size", Sorts.Bytes),
+                ("direction", Sorts.Direction), ("call", Sorts.Call),
+            ],
+            (s, a) => MapSg.Begin(s, new(a[0]), a[1], a[2], new(a[3]), new(a[4]))),
+        new(
+            MapSegment,
+            [("call", Sorts.Call), ("iova", Sorts.Bytes), ("address", Sorts.Bytes), ("size", Sorts.Bytes)],
+            (s, a) => MapSg.MapSegment(s, new(a[0]), a[1], a[2], a[3])),
+        new(BeginUndoMapSg, [("call", Sorts.Call)], (s, a) => MapSg.BeginUndo(s, new(a[0]))),
         new(
             BeginFlushQueue,
             [("domain", Sorts.Domain), ("call", Sorts.Call)],

@@ -14,7 +14,7 @@ public enum CallKind
     /// <summary>iommu_unmap_kva on a strict domain.</summary>
     UnmapKva,
 
-    /// <summary>dma_unmap on a strict domain.</summary>
+    /// <summary>dma_unmap on a strict domain, or a list that failed is undone.</summary>
     UnmapDma,
 
     /// <summary>The flush queue of a lazy domain is flushed.</summary>
@@ -25,6 +25,9 @@ public enum CallKind
 
     /// <summary>The kernel gives one of its table pages back.</summary>
     FreeTable,
+
+    /// <summary>dma_map_sg: a list is being mapped. It waits for its segments, and not for the hardware.</summary>
+    MapSg,
 }
 
 /// <summary>The invalidations that a call waits for, by ticket; 0 where it needs none of the kind.</summary>
@@ -39,7 +42,7 @@ public readonly record struct Flush(Ticket Entry, Ticket Iotlb, Ticket DeviceTlb
 /// <param name="Device">The device that is disabled.</param>
 /// <param name="Pasid">Its PASID.</param>
 /// <param name="Domain">The domain.</param>
-/// <param name="Pages">The pages that are unmapped, or changed.</param>
+/// <param name="Pages">The pages that are mapped, unmapped, or changed.</param>
 /// <param name="Region">The region whose table page is freed.</param>
 /// <param name="Flush">What it waits for.</param>
 public readonly record struct Call(

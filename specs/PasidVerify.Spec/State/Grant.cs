@@ -19,14 +19,21 @@ public enum GrantPhase
     /// the page is not mapped again.
     /// </summary>
     Queued,
+
+    /// <summary>
+    /// It may not, and the page is taken: the list that is being mapped, or undone, has no segment there yet.
+    /// </summary>
+    Reserved,
 }
 
 /// <summary>What the API contract grants at one page of a domain, whatever tables and caches hold.</summary>
 /// <param name="Phase">Whether it grants.</param>
 /// <param name="Writable">Writing too.</param>
 /// <param name="Frame">The page frame.</param>
-/// <param name="Call">The unmap in flight, while retiring.</param>
+/// <param name="Call">The unmap in flight, while retiring; the list that is being mapped, until it ends.</param>
 /// <param name="Since">The next ticket when it was queued.</param>
-/// <param name="Mapping">In a domain of the DMA API: the pages that were mapped together.</param>
+/// <param name="Mapping">
+/// In a domain of the DMA API: the pages that were mapped together; none while a list is being mapped.
+/// </param>
 public readonly record struct Grant(
     Choice<GrantPhase> Phase, Bool Writable, Frame Frame, CallId Call, Ticket Since, PageRange Mapping);

@@ -29,11 +29,11 @@ public sealed class ListTests
         Assert.Equal(
             [
                 "enable", "begin_disable", "map_kva", "begin_unmap_kva", "probe", "map_dma", "begin_unmap_dma",
-                "begin_flush_queue", "kernel_add_table", "kernel_map", "begin_kernel_change", "begin_free_table", "write_frame", "end", "complete",
+                "begin_map_sg", "map_segment", "begin_undo_map_sg", "begin_flush_queue", "kernel_add_table", "kernel_map", "begin_kernel_change", "begin_free_table", "write_frame", "end", "complete",
             ],
             Texts(json, "operations"));
         Assert.Equal(["iommu"], Texts(json, "targets"));
-        Assert.Equal(["small", "top", "end", "kernel", "dma", "lazy", "untrusted", "campaign"], Texts(json, "scopes"));
+        Assert.Equal(["small", "top", "end", "kernel", "dma", "lazy", "list", "untrusted", "campaign"], Texts(json, "scopes"));
         Assert.Equal(["z3", "cvc5"], Texts(json, "solvers"));
     }
 
