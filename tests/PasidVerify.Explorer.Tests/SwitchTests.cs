@@ -18,6 +18,8 @@ public sealed class SwitchTests
     [InlineData("lazy-for-untrusted", "isolation", "probe map_dma begin_unmap_dma")]
     [InlineData("no-flush-on-unmap-iova", "strict-coherence", "map_dma begin_unmap_dma complete end")]
     [InlineData(
+        "no-flush-after-failed-sg", "atomic-failure", "begin_map_sg map_segment begin_undo_map_sg complete end")]
+    [InlineData(
         "no-device-tlb-flush-for-pasid",
         "strict-coherence",
         "enable map_dma begin_unmap_dma complete complete complete end")]
@@ -63,7 +65,7 @@ public sealed class SwitchTests
         [
             "ats-for-untrusted", "bypass-disable-clears-pasid-0", "bypass-for-untrusted",
             "domain-id-reused-before-flush", "fast-for-untrusted", "flush-before-clear", "iova-reused-before-flush",
-            "lazy-for-untrusted", "no-device-tlb-flush-for-pasid", "no-flush-on-unmap-iova",
+            "lazy-for-untrusted", "no-device-tlb-flush-for-pasid", "no-flush-after-failed-sg", "no-flush-on-unmap-iova",
             "no-flush-on-unmap-strict-kva", "no-kernel-notifier", "no-write-protect-enable",
             "pasid-entry-without-cache-flush", "pasid-recorded-per-domain", "table-page-freed-before-flush",
             "wrapping-range-check",

@@ -12,6 +12,7 @@ public sealed class AgreementTests
     [InlineData("kernel")]
     [InlineData("dma")]
     [InlineData("lazy")]
+    [InlineData("list")]
     [InlineData("untrusted")]
     [InlineData("campaign")]
     [InlineData("mixed")]

@@ -19,6 +19,8 @@ internal sealed partial class Moves
     private ulong[] Returning() =>
         [.. Kernel.Calls.Where(e => !referee.Queue.Pending.ContainsKey(e.Value.Wait)).Select(e => e.Key)];
 
+    private ulong[] Lists() => [.. Kernel.Calls.Where(e => e.Value.List is not null).Select(e => e.Key)];
+
     private ulong[] Unprobed() => [.. devices.Where(known => !Kernel.DefaultDomain.ContainsKey(known))];
 
     private ulong[] LazyDomains() => [.. Kernel.Domains.Where(e => e.Value.Lazy).Select(e => e.Key)];

@@ -33,6 +33,9 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
             (scope.DmaApi && Unprobed().Length > 0 ? 5 : 1, () => new("probe", Likely(Unprobed(), Device()), Shared())),
             (devices.Any(known => FreeIovas(known).Length > 0) ? dma : 1, MapDma),
             (devices.Any(known => Live(known).Length > 0) ? dma : 1, UnmapDma),
+            (scope.Lists ? 5 : 1, MapSg),
+            (Lists().Length > 0 ? 10 : 1, MapSegment),
+            (Lists().Length > 0 ? 3 : 1, () => new("begin_undo_map_sg", Likely(Lists(), Call()))),
             (scope.Policy.Lazy ? 5 : 1, () => new("begin_flush_queue", Likely(LazyDomains(), Domain()), Call())),
             (kernel, () => new("kernel_add_table", Likely(Tableless(), Pick(regions)), Table())),
             (kernel, () => new("kernel_map", Likely(Unmapped(), KernelBytes() >> 12), KernelFrame(), Protection())),
@@ -74,6 +77,22 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
         ulong frame = Likely([.. scope.Buffers], Pick(frames));
         ulong direction = Number(Rarely() ? 9UL : 2);
         return new("map_dma", device, (page << 12) | offset, (frame << 12) | other, Bytes(), direction);
+    }
+
+    private Move MapSg()
+    {
+        ulong device = Device(), page = Likely(FreeIovas(device), Number(scope.LastIova + 1));
+        ulong size = Rarely() ? Bytes() : (1 + Number(1)) * Size, direction = Number(Rarely() ? 9UL : 2);
+        return new("begin_map_sg", device, (page << 12) | (Rarely() ? 0x80UL : 0), size, direction, Call());
+    }
+
+    /// <summary>Mostly a page that a list waits for.</summary>
+    private Move MapSegment()
+    {
+        ulong call = Likely(Lists(), Call());
+        ulong[] missing = Kernel.Calls.GetValueOrDefault(call)?.List is { } list ? [.. list.Missing] : [];
+        ulong iova = Likely(missing, Number(scope.LastIova + 1)) << 12, frame = Likely([.. scope.Buffers], Pick(frames));
+        return new("map_segment", call, iova, (frame << 12) | (Rarely() ? 0x80UL : 0), Bytes());
     }
 
     /// <summary>Mostly what is mapped.</summary>

@@ -25,6 +25,7 @@ internal static class Scopes
         Devices = [(0x10, true), (0x18, true), (0x20, false)],
         AtsDevices = [0x10, 0x20],
         KernelChanges = true,
+        Lists = true,
         KernelPages = Scope.Small().KernelPages,
         DirectMapPages = 2,
         Buffers = [0x1000, 0x1001],

@@ -23,6 +23,9 @@ public enum MappingState
 
     /// <summary>Unmapped lazily, in the flush queue.</summary>
     Queued,
+
+    /// <summary>The addresses of a list that is being mapped.</summary>
+    Building,
 }
 
 /// <summary>Pages that were mapped together.</summary>
@@ -50,7 +53,21 @@ public readonly record struct Attachment(ulong Pasid, ulong Domain, bool Disabli
 /// <param name="Wait">The ticket of its wait.</param>
 /// <param name="UnmapsKvaOf">The domain that it unmaps KVA in; 0 for other calls.</param>
 /// <param name="Finish">What it does when the wait has completed.</param>
-public sealed record Call(ulong Wait, ulong UnmapsKvaOf, Action Finish);
+public sealed record Call(ulong Wait, ulong UnmapsKvaOf, Action Finish)
+{
+    /// <summary>No ticket: the call waits for nothing.</summary>
+    public const ulong NoWait = ulong.MaxValue;
+
+    /// <summary>The list that it maps.</summary>
+    public SgList? List { get; init; }
+}
+
+/// <summary>A scatter-gather list that is being mapped.</summary>
+/// <param name="Domain">Where.</param>
+/// <param name="Mapping">Its addresses.</param>
+/// <param name="Writable">The device may write.</param>
+/// <param name="Missing">Pages that no segment is mapped at yet.</param>
+public sealed record SgList(ulong Domain, Mapping Mapping, bool Writable, HashSet<ulong> Missing);
 
 /// <summary>What the kernel remembers.</summary>
 public sealed class Kernel

@@ -2,7 +2,7 @@ namespace PasidVerify.Referee;
 
 /// <summary>
 /// A second, independent account of in-kernel DMA with PASID: RFC 0/7 to 7/7 of September 2021 as docs/contract.md
-/// reads it (N1 to N8), over the caches of VT-d 6. It is plain and slow, and shares nothing with the specification.
+/// reads it (N1 to N11), over the caches of VT-d 6. It is plain and slow, and shares nothing with the specification.
 /// </summary>
 public sealed partial class ReferenceModel
 {
@@ -44,6 +44,9 @@ public sealed partial class ReferenceModel
             "begin_unmap_kva" => BeginUnmapKva(a[0], a[1], a[2], a[3]),
             "map_dma" => MapDma(a[0], a[1], a[2], a[3], a[4]),
             "begin_unmap_dma" => BeginUnmapDma(a[0], a[1], a[2], a[3]),
+            "begin_map_sg" => BeginMapSg(a[0], a[1], a[2], a[3], a[4]),
+            "map_segment" => MapSegment(a[0], a[1], a[2], a[3]),
+            "begin_undo_map_sg" => BeginUndoMapSg(a[0]),
             "begin_flush_queue" => BeginFlushQueue(a[0], a[1]),
             "kernel_add_table" => KernelAddTable(a[0], a[1]),
             "kernel_map" => KernelMap(a[0], a[1], a[2]),
@@ -58,10 +61,11 @@ public sealed partial class ReferenceModel
         return answer;
     }
 
-    /// <summary>A call returns when its wait has completed.</summary>
+    /// <summary>A call returns when its wait has completed, and a list when all of it is mapped.</summary>
     private Answer End(ulong number)
     {
         if (!Kernel.Calls.TryGetValue(number, out var call)) return Answer.NoSuchCall;
+        if (call.List?.Missing.Count > 0) return Answer.NotMapped;
         if (Queue.Pending.ContainsKey(call.Wait)) return Answer.Pending;
         Kernel.Calls.Remove(number);
         call.Finish();
@@ -74,9 +78,11 @@ public sealed partial class ReferenceModel
         if (number > platform.LastCall)
             return (ulong)Kernel.Calls.Count > platform.LastCall ? Answer.Exhausted : Answer.ChoiceRefused;
         if (Kernel.Calls.ContainsKey(number)) return Answer.ChoiceRefused;
-        // The longest call submits four descriptors, and the ticket after them must exist.
-        return platform.LastTicket < 4 || Queue.Next > platform.LastTicket - 4 ? Answer.Exhausted : null;
+        return TicketsLeft() ? null : Answer.Exhausted;
     }
+
+    /// <summary>The longest call submits four descriptors, and the ticket after them must exist.</summary>
+    private bool TicketsLeft() => platform.LastTicket >= 4 && Queue.Next <= platform.LastTicket - 4;
 
     private Answer Begin(ulong number, Action finish, ulong unmapsKvaOf = 0)
     {

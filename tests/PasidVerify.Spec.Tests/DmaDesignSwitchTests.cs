@@ -53,6 +53,24 @@ public class DmaDesignSwitchTests
     }
 
     [Fact]
+    public void No_flush_after_failed_sg_leaves_what_was_mapped_in_the_IOTLB()
+    {
+        var (proper, switched) = Both(Scope.List(), new() { NoFlushAfterFailedSg = true });
+        foreach (var machine in new[] { proper, switched })
+        {
+            Machine.Must(Status.Pending, machine.BeginMapSg(First, Iova, 2 * Scope.PageBytes));
+            Machine.Must(Status.Ok, machine.MapSegment(Iova, Buffer));
+            Machine.Must(Status.Pending, machine.BeginUndoMapSg());
+            machine.CompleteAll();
+            Machine.Must(Status.Ok, machine.End());
+        }
+
+        Assert.Equal((3UL, 1UL), (proper.Next, switched.Next));
+        Assert.Empty(proper.Reached(First, null, Iova));
+        Assert.Equal([0x1000UL], switched.Reached(First, null, Iova, write: true));
+    }
+
+    [Fact]
     public void No_device_tlb_flush_for_pasid_leaves_the_translation_in_the_device_tlb_under_pasid_1()
     {
         var (proper, switched) = Both(Scope.Dma(), new() { NoDeviceTlbFlushForPasid = true });

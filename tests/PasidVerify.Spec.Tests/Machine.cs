@@ -72,6 +72,19 @@ internal sealed class Machine
     public Status BeginUnmapDma(ulong device, ulong iova, ulong size = Scope.PageBytes, ulong call = 0) =>
         Run(Operation.BeginUnmapDma, device, iova, size, call);
 
+    public Status BeginMapSg(
+        ulong device,
+        ulong iova,
+        ulong size = Scope.PageBytes,
+        Direction direction = Direction.Bidirectional,
+        ulong call = 0) =>
+        Run(Operation.BeginMapSg, device, iova, size, (ulong)direction, call);
+
+    public Status MapSegment(ulong iova, ulong address, ulong size = Scope.PageBytes, ulong call = 0) =>
+        Run(Operation.MapSegment, call, iova, address, size);
+
+    public Status BeginUndoMapSg(ulong call = 0) => Run(Operation.BeginUndoMapSg, call);
+
     public Status BeginFlushQueue(ulong domain, ulong call = 0) => Run(Operation.BeginFlushQueue, domain, call);
 
     public Status End(ulong call = 0) => Run(Operation.End, call);

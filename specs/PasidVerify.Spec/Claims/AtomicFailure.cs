@@ -7,7 +7,8 @@ internal static class AtomicFailure
 {
     public static Claim Claim() => new(
         "atomic-failure",
-        "A call that returns an error leaves no grant and no translation behind, and everything else as it was.",
+        "A call that returns an error leaves no grant and no translation behind once its own flush is done, and "
+        + "everything else as it was.",
         [
             .. Operation.All().Select(operation => Unchanged(operation.Name) with
             {

@@ -19,6 +19,7 @@ public sealed class QuestionsTests(QuestionsRun run) : IClassFixture<QuestionsRu
     [InlineData("ats-for-untrusted", "mode-isolation", 1)]
     [InlineData("lazy-for-untrusted", "isolation", 3)]
     [InlineData("no-flush-on-unmap-iova", "strict-coherence", 4)]
+    [InlineData("no-flush-after-failed-sg", "atomic-failure", 5)]
     [InlineData("no-device-tlb-flush-for-pasid", "strict-coherence", 7)]
     [InlineData("pasid-recorded-per-domain", "strict-coherence", 11)]
     [InlineData("domain-id-reused-before-flush", "allocator", 3)]

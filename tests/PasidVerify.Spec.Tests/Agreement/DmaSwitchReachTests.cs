@@ -7,6 +7,8 @@ public class DmaSwitchReachTests
 
     private static Scope Lazy => Scope.Lazy() with { LastTicket = 60 };
 
+    private static Scope List => Scope.List() with { LastTicket = 60 };
+
     private static Scope Untrusted => Scope.Untrusted() with { LastTicket = 60 };
 
     [Fact]
@@ -42,19 +44,29 @@ public class DmaSwitchReachTests
     }
 
     [Fact]
+    public void No_flush_after_failed_sg_concerns_the_undoing_of_lists()
+    {
+        var design = new Design { NoFlushAfterFailedSg = true };
+        DesignSwitchReachTests.DiffersOnlyAt(List, design, (name, _) => name == Operation.BeginUndoMapSg);
+        DesignSwitchReachTests.DiffersNowhere(Untrusted, design);
+    }
+
+    [Fact]
     public void No_device_tlb_flush_for_pasid_concerns_calls_that_flush_device_tlbs() =>
         DesignSwitchReachTests.DiffersOnlyAt(
             Dma,
             new() { NoDeviceTlbFlushForPasid = true },
             (name, _) => name is Operation.BeginDisable or Operation.BeginUnmapDma or Operation.BeginUnmapKva
-                or Operation.BeginKernelChange or Operation.BeginFreeTable or Operation.BeginFlushQueue);
+                or Operation.BeginKernelChange or Operation.BeginFreeTable or Operation.BeginFlushQueue
+                or Operation.BeginUndoMapSg);
 
     [Fact]
     public void Pasid_recorded_per_domain_concerns_the_record_and_unmaps_without_it() =>
         DesignSwitchReachTests.DiffersOnlyAt(
             Dma,
             new() { PasidRecordedPerDomain = true },
-            (name, a) => (name == Operation.Enable && a[1] == (ulong)Mode.Iova) || name == Operation.BeginUnmapDma);
+            (name, a) => (name == Operation.Enable && a[1] == (ulong)Mode.Iova)
+                || name is Operation.BeginUnmapDma or Operation.BeginUndoMapSg);
 
     [Fact]
     public void Domain_id_reused_before_flush_concerns_disabling_strict_kva() => DesignSwitchReachTests.DiffersOnlyAt(
@@ -78,7 +90,8 @@ public class DmaSwitchReachTests
     public void Iova_reused_before_flush_concerns_mapping_in_lazy_domains()
     {
         var design = new Design { IovaReusedBeforeFlush = true };
-        DesignSwitchReachTests.DiffersOnlyAt(Lazy, design, (name, _) => name == Operation.MapDma);
+        DesignSwitchReachTests.DiffersOnlyAt(
+            Lazy, design, (name, _) => name is Operation.MapDma or Operation.BeginMapSg);
         DesignSwitchReachTests.DiffersNowhere(Dma, design);
     }
 }

@@ -59,6 +59,7 @@ public class InvariantRunTests
     [InlineData("ats-for-untrusted")]
     [InlineData("lazy-for-untrusted")]
     [InlineData("no-flush-on-unmap-iova")]
+    [InlineData("no-flush-after-failed-sg")]
     [InlineData("no-device-tlb-flush-for-pasid")]
     [InlineData("pasid-recorded-per-domain")]
     [InlineData("domain-id-reused-before-flush")]

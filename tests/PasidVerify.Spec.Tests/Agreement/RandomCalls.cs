@@ -52,7 +52,7 @@ internal sealed class RandomCalls
     public (Operation Operation, ulong[] Arguments) Next()
     {
         bool isDma = UsesDma && draw.OneIn(dmaOneIn);
-        string name = draw.Pick(isDma ? RandomDma.Names : others);
+        string name = draw.Pick(isDma ? dma.Names : others);
         return (operations[name], isDma ? dma.Arguments(name, Device(), Call()) : Arguments(name));
     }
 

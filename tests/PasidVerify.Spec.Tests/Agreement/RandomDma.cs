@@ -6,13 +6,28 @@ namespace PasidVerify.Spec.Tests;
 /// </summary>
 internal sealed class RandomDma(Machine machine, Draw draw)
 {
-    private readonly Scope scope = machine.Scope;
-
-    public static IReadOnlyList<string> Names =>
+    private static readonly string[] OfBuffers =
     [
         Operation.Probe, Operation.MapDma, Operation.MapDma, Operation.MapDma, Operation.BeginUnmapDma,
         Operation.BeginUnmapDma, Operation.BeginUnmapDma, Operation.BeginFlushQueue,
     ];
+
+    private static readonly string[] OfLists =
+    [
+        Operation.BeginMapSg, Operation.BeginMapSg, Operation.BeginMapSg,
+        Operation.MapSegment, Operation.MapSegment, Operation.MapSegment, Operation.BeginUndoMapSg,
+    ];
+
+    private readonly Scope scope = machine.Scope;
+    private readonly bool hasLists = draw.OneIn(4);
+
+    /// <summary>What to draw from. A list that is never done holds a call: few runs have any.</summary>
+    public IReadOnlyList<string> Names => (scope.Lists, hasLists) switch
+    {
+        (true, _) => [.. OfBuffers, .. OfLists, .. OfLists, .. OfLists],
+        (_, true) => [.. OfBuffers, .. OfLists],
+        _ => OfBuffers,
+    };
 
     /// <summary>Arguments of an operation on a device, or on the domain of one.</summary>
     public ulong[] Arguments(string name, ulong device, ulong call) => name switch
@@ -20,6 +35,9 @@ internal sealed class RandomDma(Machine machine, Draw draw)
         Operation.Probe => [device, draw.Often(DomainFor(device), draw.UpTo(scope.LastDomain + 1))],
         Operation.MapDma => Map(device),
         Operation.BeginUnmapDma => Unmap(device, call),
+        Operation.BeginMapSg => List(device, call),
+        Operation.MapSegment => Segment(call),
+        Operation.BeginUndoMapSg => [draw.Often(ListInFlight(call), call)],
         _ => [draw.Often(UsedDomain(), draw.UpTo(scope.LastDomain + 1)), call],
     };
 
@@ -51,6 +69,44 @@ internal sealed class RandomDma(Machine machine, Draw draw)
             draw.Pick(0UL, Scope.PageBytes + 1, 1UL << scope.HostAddressBits, ulong.MaxValue));
         return [device, iova, address, size, draw.Often(draw.UpTo(2), draw.UpTo(15))];
     }
+
+    private ulong[] List(ulong device, ulong call)
+    {
+        ulong page = draw.Between(1, scope.LastIova), pages = draw.Between(1, scope.LastIova + 1 - page);
+        return
+        [
+            device,
+            draw.Often(Address(page), draw.Pick(0UL, Address(page) | 0x800, Address(scope.LastIova + 1))),
+            draw.Often(Address(pages), draw.Pick(0UL, 0x800UL, Address(pages + 1), Address((1UL << 52) - 1))),
+            draw.Often(draw.UpTo(2), draw.UpTo(15)),
+            call,
+        ];
+    }
+
+    /// <summary>Mostly one page of a list that has none there.</summary>
+    private ulong[] Segment(ulong call)
+    {
+        ulong number = draw.Often(ListInFlight(call), call);
+        var list = machine.State.Calls[new(Sorts.Call.Value(number))];
+        ulong page = draw.PickOr(
+            draw.Between(1, scope.LastIova),
+            from one in Enumerable.Range(0, (int)scope.LastIova + 1).Select(i => (ulong)i)
+            where machine.State.Grants[new(list.Domain, one)].Phase.Concrete == GrantPhase.Reserved
+            select one);
+        return
+        [
+            number,
+            draw.Often(Address(page), Address(draw.UpTo(scope.LastIova + 1)) | draw.Pick(0UL, 0UL, 0x800UL)),
+            draw.Often(Buffer(), draw.Pick(Buffer() | 0x80, 1UL << scope.HostAddressBits, Address((1UL << 52) - 1))),
+            draw.Often(Scope.PageBytes, draw.Pick(0UL, 0x800UL, 2 * Scope.PageBytes, Address((1UL << 52) - 1))),
+        ];
+    }
+
+    private ulong ListInFlight(ulong otherwise) => draw.PickOr(
+        otherwise,
+        from call in Enumerable.Range(0, (int)scope.LastCall + 1).Select(i => (ulong)i)
+        where machine.State.Calls[new(Sorts.Call.Value(call))].Kind.Concrete == CallKind.MapSg
+        select call);
 
     /// <summary>Mostly all of what was mapped together, from any byte of its first page on.</summary>
     private ulong[] Unmap(ulong device, ulong call)

@@ -13,6 +13,7 @@ public class StateAgreementTests
         { "campaign", 5 },
         { "dma", 12 },
         { "lazy", 8 },
+        { "list", 8 },
         { "untrusted", 8 },
     };
 
