@@ -112,7 +112,6 @@ internal sealed class Contest
         Passthrough = scope.Policy.Passthrough,
         Lazy = scope.Policy.Lazy,
         BypassTurnsAtsOff = literal,
-        FlushCoversUsersToCome = !literal,
         AskedPages = Questions.Pages(scope),
     };
 }

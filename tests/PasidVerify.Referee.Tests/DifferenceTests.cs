@@ -10,45 +10,11 @@ public sealed class DifferenceTests
 {
     private const ulong Ats = 0x10, Domain = Domains.FirstAllocated, Page = 1, Frame = 0x1000, Bytes = Scope.PageBytes;
 
-    private static readonly ulong KernelPage = Scope.Dma().KernelPages[0].Address >> 12;
-
     private static readonly Move
         Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0),
         Unmap = new("begin_unmap_dma", Ats, Page << 12, Bytes, 0),
         EnableIova = new("enable", Ats, 2, Platform.KernelDmaPasid, Domain),
-        EnableBypass = new("enable", Ats, 1, Platform.KernelDmaPasid, Platform.PassthroughDomain),
-        EnableFast = new("enable", Ats, 3, Platform.FirstDynamicPasid, Platform.KernelDomain);
-
-    /// <summary>The specification's descriptor covers whoever uses the domain when it completes.</summary>
-    [Fact]
-    public void A_lazy_flush_has_no_descriptor_for_a_device_tlb_that_was_enabled_after_it_began()
-    {
-        Contest contest = new(Scope.Lazy(), literal: true);
-        Move begin = new("begin_flush_queue", Domain, 0);
-        Play(contest, Map, begin, EnableIova, Unmap, new("complete", 0), new("complete", 1));
-        Question held = new(Ats, Platform.KernelDmaPasid, Page, new(RequestKind.Translated, true, false, false));
-        Assert.Equal([Frame], contest.Refereed(held));
-        Assert.Empty(contest.Specified(held));
-    }
-
-    /// <summary>The same, for the flush of a change of the kernel's page table.</summary>
-    [Fact]
-    public void A_kernel_change_has_no_descriptor_for_a_device_tlb_that_was_enabled_after_it_began()
-    {
-        Contest contest = new(Scope.Dma() with { LastPasid = Platform.FirstDynamicPasid }, literal: true);
-        Play(
-            contest,
-            new("kernel_map", KernelPage + 1, Frame + 5, 3),
-            new("begin_kernel_change", KernelPage << 12, Bytes, 1, 0),
-            EnableFast,
-            new("begin_kernel_change", (KernelPage + 1) << 12, Bytes, 0, 1),
-            new("complete", 0),
-            new("complete", 1));
-        Request read = new(RequestKind.Translated, Tagged: true, Write: false, Privileged: true);
-        Question held = new(Ats, Platform.FirstDynamicPasid, KernelPage + 1, read);
-        Assert.Equal([Frame + 5], contest.Refereed(held));
-        Assert.Empty(contest.Specified(held));
-    }
+        EnableBypass = new("enable", Ats, 1, Platform.KernelDmaPasid, Platform.PassthroughDomain);
 
     /// <summary>RFC 3/7 disables ATS for bypass; docs/contract.md says nothing of it.</summary>
     [Fact]

@@ -23,14 +23,12 @@ public enum Target
 /// Source ids and PASIDs that descriptors were submitted for; null where one is domain-selective and covers all PASIDs.
 /// </param>
 /// <param name="Pages">First and last page; null for all.</param>
-/// <param name="OfAllUsers">For every user of the domain, rather than for one that leaves.</param>
 /// <param name="Since">The first ticket that a wait covers.</param>
 public sealed record Descriptor(
     Target Target,
     ulong Domain,
     List<(ulong Device, ulong Pasid)>? Users,
     (ulong First, ulong Last)? Pages,
-    bool OfAllUsers,
     ulong Since);
 
 /// <summary>The invalidation queue: pending descriptors, which complete in any order that VT-d 6.5.2 allows.</summary>
@@ -56,13 +54,12 @@ public sealed class Invalidations(Hardware hardware)
         Target target,
         ulong domain,
         List<(ulong Device, ulong Pasid)>? users,
-        (ulong First, ulong Last)? pages = null,
-        bool ofAllUsers = true) => Pending[Next++] = new(target, domain, users, pages, ofAllUsers, 0);
+        (ulong First, ulong Last)? pages = null) => Pending[Next++] = new(target, domain, users, pages, 0);
 
     /// <summary>Appends a wait, which covers what came after the previous wait (VT-d 6.5.2.9); its ticket.</summary>
     public ulong SubmitWait()
     {
-        Pending[Next] = new(Target.Wait, Platform.NoDomain, null, null, false, afterLastWait);
+        Pending[Next] = new(Target.Wait, Platform.NoDomain, null, null, afterLastWait);
         afterLastWait = Next + 1;
         return Next++;
     }

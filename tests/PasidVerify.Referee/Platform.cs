@@ -73,12 +73,6 @@ public sealed record Platform
     public bool BypassTurnsAtsOff { get; init; }
 
     /// <summary>
-    /// A flush for the users of a domain covers also those that join before it completes. Real descriptors are written
-    /// for the users at submission (Linux: cache_tag_assign); the specification reads them so.
-    /// </summary>
-    public bool FlushCoversUsersToCome { get; init; }
-
-    /// <summary>
     /// Pages that somebody will ask about. Pass-through translates every page, so caches are filled with these only.
     /// </summary>
     public required IReadOnlyList<ulong> AskedPages { get; init; }

@@ -30,7 +30,6 @@ public sealed partial class ReferenceModel
         }
 
         Kernel.DefaultDomain[device] = domain;
-        Join(device, Platform.NoPasid, domain);
         SetAts(info);
         return Answer.Ok;
     }
@@ -82,7 +81,6 @@ public sealed partial class ReferenceModel
 
         Kernel.Attachments[device] = new(pasid, domain, Disabling: false);
         Memory.PasidTable[(device, pasid)] = new(domain, root);
-        Join(device, pasid, domain);
         SetAts(info);
         return Answer.Ok;
     }
@@ -99,9 +97,9 @@ public sealed partial class ReferenceModel
 
         Memory.PasidTable.Remove((device, pasid));
         Kernel.Attachments[device] = attachment with { Disabling = true };
-        Queue.Submit(Target.PasidCache, domain, [(device, pasid)], ofAllUsers: false);
-        Queue.Submit(Target.Iotlb, domain, [(device, pasid)], ofAllUsers: false);
-        Queue.Submit(Target.DeviceTlb, domain, [(device, pasid)], ofAllUsers: false);
+        Queue.Submit(Target.PasidCache, domain, [(device, pasid)]);
+        Queue.Submit(Target.Iotlb, domain, [(device, pasid)]);
+        Queue.Submit(Target.DeviceTlb, domain, [(device, pasid)]);
         return Begin(call, () =>
         {
             Kernel.Attachments.Remove(device);

@@ -97,14 +97,6 @@ public sealed partial class ReferenceModel
         .. Kernel.Attachments.Where(e => e.Value.Domain == domain).Select(e => (e.Key, e.Value.Pasid)),
     ];
 
-    /// <summary>A device has joined the users of a domain.</summary>
-    private void Join(ulong device, ulong pasid, ulong domain)
-    {
-        if (!platform.FlushCoversUsersToCome) return;
-        foreach (var pending in Queue.Pending.Values.Where(pending => pending.Domain == domain && pending.OfAllUsers))
-            pending.Users?.Add((device, pasid));
-    }
-
     private Device? Find(ulong device)
     {
         foreach (var known in platform.Devices)

@@ -33,7 +33,7 @@ public class KernelClaimTests
     {
         step.Before.Devices[Machine.Trusted] = WithAts(step.Before);
         step.After.Devices[Machine.Trusted] = WithAts(step.After);
-        step.After.DefaultDomains[Machine.Trusted] = new(Domains.Passthrough);
+        step.After.DefaultDomains[Machine.Trusted] = new(Domains.Passthrough, Since: 0);
         Planted.MustBreak("no-stale-kernel-translation", step, At(kind: RequestKind.Translated), s =>
             s.StaleTranslations[Loaded] = new(CacheLevel.DeviceTlb, false));
 

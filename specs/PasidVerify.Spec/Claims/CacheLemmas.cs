@@ -112,13 +112,14 @@ internal static class CacheLemmas
     }
 
     /// <summary>
-    /// Each cache that may hold the translation has its invalidation pending, in order, and a wait that covers them is
-    /// pending too.
+    /// Each cache that may hold the translation has its invalidation pending, for its user too, in order, and a wait that
+    /// covers them is pending.
     /// </summary>
     private static IReadOnlyList<Func<State, Point, Bool>> IsPending(
         Func<State, Point, Bool> premise, Func<State, Point, Flush> flush, Func<Descriptor, Point, bool, Bool> removes) =>
     [
-        (s, p) => premise(s, p).Implies(IsAwaited(s, flush(s, p))),
+        (s, p) => premise(s, p).Implies(
+            IsAwaited(s, flush(s, p)) & Caches.UserSince(s, p.Device, p.Pasid) <= flush(s, p).Iotlb),
         (s, p) => (premise(s, p) & Stale(s, p).Level.AtLeast(CacheLevel.Iotlb)).Implies(
             removes(s.Queue[flush(s, p).Iotlb], p, false)),
         (s, p) => premise(s, p).Implies(

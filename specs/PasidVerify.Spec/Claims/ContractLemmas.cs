@@ -37,16 +37,17 @@ internal static class ContractLemmas
             & s.PasidTable[new(p.Device, attachment.Pasid)].Domain == attachment.Domain;
         var disabling = attachment.Phase == Phase.Disabling & disable.Kind == CallKind.Disable
             & disable.Device == p.Device;
-        return attachment.Phase == Phase.Off | (device.Present & (reserved | allocated) & (on | disabling));
+        return attachment.Phase == Phase.Off | (device.Present & (reserved | allocated) & (on | disabling)
+            & attachment.Since <= s.Tail.Next);
     }
 
     private static Bool DefaultDomainIsAttached(State s, Point p)
     {
-        var domain = s.DefaultDomains[p.Device].Domain;
+        var (domain, since) = s.DefaultDomains[p.Device];
         var device = s.Devices[p.Device];
         var owner = s.DomainOwners[domain];
         return (domain != Domains.None).Implies(
-            device.Present & s.PasidTable[new(p.Device, Pasids.None)].Domain == domain
+            device.Present & s.PasidTable[new(p.Device, Pasids.None)].Domain == domain & since <= s.Tail.Next
             & ((domain == Domains.Passthrough & device.Trusted)
                 | (owner.Kind == DomainKind.Dma & owner.Trusted == device.Trusted)));
     }

@@ -28,6 +28,10 @@ public static class Caches
             & s.DefaultDomains[device].Domain != Domains.None;
     }
 
+    /// <summary>The first ticket at which a device was a user of its domain under this PASID; 0 is none.</summary>
+    internal static Ticket UserSince(State s, DeviceId device, PasidId pasid) =>
+        (pasid == Pasids.None).Select(s.DefaultDomains[device].Since, s.Attachments[device].Since);
+
     /// <summary>
     /// Memory is about to lose the translations of pages: whoever could load one until now may go on holding it.
     /// </summary>

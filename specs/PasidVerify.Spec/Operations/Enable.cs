@@ -72,7 +72,7 @@ public static class Enable
 
     private static Status Attach(State s, DeviceId device, PasidId pasid, DomainId domain)
     {
-        s.Attachments[device] = new(Phase.On, pasid, domain, 0);
+        s.Attachments[device] = new(Phase.On, pasid, domain, Call: 0, s.Tail.Next);
         s.PasidTable[new(device, pasid)] = new(domain);
         return Status.Ok;
     }

@@ -24,12 +24,12 @@ public static class Invalidation
         else if (OfIotlb(descriptor.Kind))
         {
             if (!NoneIs(s, 0, ticket, kind => kind == DescriptorKind.PasidCache)) return Status.NotReady;
-            DropFromIotlb(s, descriptor);
+            DropFromIotlb(s, descriptor, ticket);
         }
         else
         {
             if (!NoneIs(s, 0, ticket, OfIotlb)) return Status.NotReady;
-            DropFromDeviceTlbs(s, descriptor);
+            DropFromDeviceTlbs(s, descriptor, ticket);
         }
 
         s.Queue.Clear(key => key == ticket);
@@ -79,7 +79,7 @@ public static class Invalidation
         return new(hit.Select(CacheLevel.Iotlb, remnant.Level));
     });
 
-    private static void DropFromIotlb(State s, Descriptor descriptor)
+    private static void DropFromIotlb(State s, Descriptor descriptor, Ticket ticket)
     {
         var tags = descriptor.Tags;
         var (ofPasid, ofDomain) = (descriptor.Kind == DescriptorKind.Iotlb, descriptor.Kind == DescriptorKind.IotlbDomain);
@@ -94,14 +94,14 @@ public static class Invalidation
         {
             var hit = tags.Domain == key.Domain
                 & (ofDomain | (ofPasid & tags.Pasid == key.Pasid)
-                    | (!ofPasid & tags.Pages.Contains(key.Page) & Covers(tags, key.Pasid)))
+                    | (!ofPasid & tags.Pages.Contains(key.Page) & Covers(s, tags, key, ticket)))
                 & stale.Level == CacheLevel.Iotlb;
             return Lowered(stale, hit.Select(Caches.BelowIotlb(s, key.Device), stale.Level));
         });
         s.StaleTables.Clear(_ => ofDomain & tags.Domain == Domains.Kernel);
     }
 
-    private static void DropFromDeviceTlbs(State s, Descriptor descriptor)
+    private static void DropFromDeviceTlbs(State s, Descriptor descriptor, Ticket ticket)
     {
         var tags = descriptor.Tags;
         var ofDevice = descriptor.Kind == DescriptorKind.DeviceTlb;
@@ -115,14 +115,19 @@ public static class Invalidation
         s.StaleTranslations.Rewrite((key, stale) =>
         {
             var hit = ((ofDevice & tags.Device == key.Device & tags.Pasid == key.Pasid)
-                    | (!ofDevice & tags.Domain == key.Domain & Covers(tags, key.Pasid)
+                    | (!ofDevice & tags.Domain == key.Domain & Covers(s, tags, key, ticket)
                         & (ofDomain | tags.Pages.Contains(key.Page))))
                 & stale.Level == CacheLevel.DeviceTlb;
             return Lowered(stale, hit.Select(CacheLevel.None, stale.Level));
         });
     }
 
-    private static Bool Covers(Tags tags, PasidId pasid) => !tags.UntaggedOnly | pasid == Pasids.None;
+    /// <summary>
+    /// One of the descriptors is for this user of the domain. (In the IOTLB one for an earlier user of the same PASID
+    /// would do: what is taken to stay there is more than what does.)
+    /// </summary>
+    private static Bool Covers(State s, Tags tags, LoadedTranslation key, Ticket ticket) =>
+        (!tags.UntaggedOnly | key.Pasid == Pasids.None) & Caches.UserSince(s, key.Device, key.Pasid) <= ticket;
 
     private static StaleTranslation Lowered(StaleTranslation stale, Choice<CacheLevel> level) =>
         new(level, stale.Writable & level != CacheLevel.None);

@@ -49,7 +49,7 @@ public static class Probe
 
     private static Status Attach(State s, DeviceId device, DomainId domain)
     {
-        s.DefaultDomains[device] = new(domain);
+        s.DefaultDomains[device] = new(domain, s.Tail.Next);
         s.PasidTable[new(device, Pasids.None)] = new(domain);
         return Status.Ok;
     }

@@ -22,7 +22,9 @@ public enum Phase
 /// <param name="Pasid">The PASID that enable returned.</param>
 /// <param name="Domain">The domain that it stands for; its kind is the mode (<see cref="Domains"/>).</param>
 /// <param name="Call">The disable in flight.</param>
-public readonly record struct Attachment(Choice<Phase> Phase, PasidId Pasid, DomainId Domain, CallId Call)
+/// <param name="Since">The next ticket when it was enabled: earlier flushes of the domain's users leave it out.</param>
+public readonly record struct Attachment(
+    Choice<Phase> Phase, PasidId Pasid, DomainId Domain, CallId Call, Ticket Since)
 {
     /// <summary>The attachment uses this PASID for this domain.</summary>
     public Bool Uses(PasidId pasid, DomainId domain) => Phase != Spec.Phase.Off & Pasid == pasid & Domain == domain;

@@ -4,8 +4,9 @@ namespace PasidVerify.Spec;
 
 /// <summary>Kinds of invalidation descriptor (VT-d 6.5.2).</summary>
 /// <remarks>
-/// The kinds with "pages" or "domain" stand for one descriptor for each user of the domain, those that are being disabled
-/// included, submitted together: that some complete before others permits less, so it needs no telling apart.
+/// The kinds with "pages" or "domain" stand for one descriptor for each user that the domain has at submission, those that
+/// are being disabled included (Linux: cache_tag_assign). They complete together: that some complete before others permits
+/// less, so it needs no telling apart.
 /// </remarks>
 public enum DescriptorKind
 {

@@ -42,4 +42,5 @@ public readonly record struct DomainOwner(
 
 /// <summary>The domain of a device's requests without PASID, since the device was probed.</summary>
 /// <param name="Domain">The domain; <see cref="Domains.None"/> before.</param>
-public readonly record struct DefaultDomain(DomainId Domain);
+/// <param name="Since">The next ticket when it was probed: earlier flushes of the domain's users leave it out.</param>
+public readonly record struct DefaultDomain(DomainId Domain, Ticket Since);
