@@ -36,7 +36,8 @@ internal static class Availability
         var served = (attachment.Phase == Phase.On & attachment.Uses(p.Pasid, domain))
             | Contract.IsDefault(s, p.Device, p.Pasid, domain);
         var access = p.Request.Access;
-        return served & access.Kind == RequestKind.Untranslated & access.Tagged == (p.Pasid != Pasids.None)
+        return served & access.Tagged == (p.Pasid != Pasids.None)
+            & (access.Kind == RequestKind.Untranslated | Caches.HasDeviceTlb(s, p.Device))
             & (Mapped(s, domain, p) | MappedByKernel(s, domain, p) | Bypassed(s, domain, p))
             & !InterruptWindow.Contains(p.Frame);
     }

@@ -31,9 +31,10 @@ internal static class Binding
                 "When disabling a device ends, neither does that change what another device, or PASID, reaches."),
             new(
                 "others-keep-their-translations",
-                "A flush takes nothing away from who is enabled, but for pages that are being unmapped or changed.",
+                "A flush takes nothing away from who is enabled, nor from requests without PASID, but for pages that are "
+                + "being unmapped or changed.",
                 Point.OfAccess,
-                (step, p) => step.Before.Attachments[p.Device].Phase == Phase.On
+                (step, p) => IsUser(step.Before, p)
                     & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring
                     & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Queued
                     & !(p.Domain == Domains.Kernel & step.Before.KernelChanges[p.Page].Pending),
@@ -44,6 +45,10 @@ internal static class Binding
                 Witness = ReachesSomething,
             },
         ]);
+
+    /// <summary>The device is enabled, or its requests without PASID are meant.</summary>
+    private static Bool IsUser(State s, Point p) =>
+        s.Attachments[p.Device].Phase == Phase.On | Contract.IsDefault(s, p.Device, p.Pasid, p.Domain);
 
     private static Requirement Untouched(string name, string operation, string sentence) => new(
         name,
