@@ -15,7 +15,7 @@ public class IovaModeTests
         machine.EnableIova(Second);
         Assert.Contains("pasidTable device:10 pasid:1 => domain:3", machine.Contents);
         Assert.Contains("pasidTable device:18 pasid:1 => domain:3", machine.Contents);
-        Assert.Contains("attachments device:10 => phase:1 pasid:1 domain:3 call:0", machine.Contents);
+        Assert.Contains("attachments device:10 => phase:1 pasid:1 domain:3 call:0 since:0", machine.Contents);
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("pasidOwners", StringComparison.Ordinal));
     }
 

@@ -13,7 +13,7 @@ public class ProbeTests
     public void A_device_is_given_a_domain_of_the_dma_api_for_its_requests_without_pasid()
     {
         Assert.Equal(Status.Ok, machine.Probe(Machine.Trusted, First));
-        Assert.Contains("defaultDomains device:10 => domain:3", machine.Contents);
+        Assert.Contains("defaultDomains device:10 => domain:3 since:0", machine.Contents);
         Assert.Contains("pasidTable device:10 pasid:0 => domain:3", machine.Contents);
         Assert.Contains(
             "domainOwners domain:3 => kind:2 device:0 pasid:0 trusted not-lazy not-recordsPasid flushed:0",
