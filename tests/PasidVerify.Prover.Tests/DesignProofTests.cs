@@ -40,7 +40,7 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     [InlineData(Operation.MapSegment, 6)]
     [InlineData(Operation.BeginUndoMapSg, 3)]
     [InlineData(Operation.BeginFlushQueue, 6)]
-    [InlineData(Operation.KernelAddTable, 4)]
+    [InlineData(Operation.KernelAddTable, 5)]
     [InlineData(Operation.KernelMap, 6)]
     [InlineData(Operation.BeginKernelChange, 11)]
     [InlineData(Operation.BeginFreeTable, 8)]

@@ -30,6 +30,8 @@ internal sealed partial class Moves
     private ulong[] Empty() =>
         [.. referee.Memory.Upper.Where(e => referee.Memory.Cells[e.Value].Count == 0).Select(e => e.Key)];
 
+    private static ulong NotCanonical => 1UL << 26;
+
     private ulong KernelFrame() => Rarely() ? beyond : Pick(frames);
 
     private ulong[] Mapped() => [.. addresses.Where(address => referee.Memory.Kernel(address >> 12) is not null)];

@@ -37,7 +37,7 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
             (Lists().Length > 0 ? 10 : 1, MapSegment),
             (Lists().Length > 0 ? 3 : 1, () => new("begin_undo_map_sg", Likely(Lists(), Call()))),
             (scope.Policy.Lazy ? 5 : 1, () => new("begin_flush_queue", Likely(LazyDomains(), Domain()), Call())),
-            (kernel, () => new("kernel_add_table", Likely(Tableless(), Pick(regions)), Table())),
+            (kernel, () => new("kernel_add_table", Rarely() ? NotCanonical : Likely(Tableless(), Pick(regions)), Table())),
             (kernel, () => new("kernel_map", Likely(Unmapped(), KernelBytes() >> 12), KernelFrame(), Protection())),
             (kernel, () => new("begin_kernel_change", Likely(Mapped(), KernelBytes()), Bytes(), Protection(), Call())),
             (kernel, () => new("begin_free_table", Likely(Empty(), Pick(regions)), Call())),

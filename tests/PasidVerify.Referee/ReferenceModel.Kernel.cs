@@ -5,6 +5,8 @@ public sealed partial class ReferenceModel
 {
     private Answer KernelAddTable(ulong region, ulong table)
     {
+        // Four levels have no place for an address whose bits 63:47 differ.
+        if (region >> 26 is not (0 or 0x1ffff)) return Answer.OutOfRange;
         if (Kernel.Freeing.ContainsKey(region)) return Answer.Busy;
         if (Memory.Upper.ContainsKey(region)) return Answer.AlreadyMapped;
         if (!Kernel.TablePages.Add(table)) return Answer.ChoiceRefused;

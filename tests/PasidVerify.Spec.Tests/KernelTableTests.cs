@@ -63,6 +63,14 @@ public class KernelTableTests
         Machine.Must(status, machine.Run(Operation.KernelMap, Outside >> 12, frame, MapKva.Read));
     }
 
+    [Theory]
+    [InlineData(0x3ff_ffffUL, Status.Ok)]
+    [InlineData(0x400_0000UL, Status.OutOfRange)]
+    [InlineData(0x7ff_fbff_ffffUL, Status.OutOfRange)]
+    [InlineData(0x7ff_fc00_0000UL, Status.Ok)]
+    public void Four_levels_of_tables_have_places_for_canonical_addresses(ulong region, Status status) =>
+        Machine.Must(status, machine.Run(Operation.KernelAddTable, region, FreeTable));
+
     [Fact]
     public void A_page_in_change_is_busy_for_another_change_and_for_mapping()
     {

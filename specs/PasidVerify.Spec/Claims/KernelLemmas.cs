@@ -21,7 +21,7 @@ internal static class KernelLemmas
         var region = s.Regions[p.Region];
         var table = s.TablePages[region.Table];
         return (region.Phase != TablePhase.None).Implies(
-            table.Used & table.Region == p.Region
+            table.Used & table.Region == p.Region & KernelTable.Canonical(p.Region)
             & (region.Phase == TablePhase.Live | region.Phase == TablePhase.Retiring));
     }
 

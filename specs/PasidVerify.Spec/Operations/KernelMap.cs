@@ -11,6 +11,7 @@ public static class KernelMap
     /// <summary>Hangs an empty table page, the kernel's choice, where a region has none.</summary>
     public static Status AddTable(State s, RegionId region, TableId table)
     {
+        if (!KernelTable.Canonical(region)) return Status.OutOfRange;
         var phase = s.Regions[region].Phase;
         if (phase == TablePhase.Retiring) return Status.Busy;
         if (phase == TablePhase.Live) return Status.AlreadyMapped;

@@ -24,6 +24,13 @@ public static class KernelTable
     /// <summary>The region of a page.</summary>
     public static RegionId RegionOf(Page page) => new(page.ToBits().Slice(IndexBits, Sorts.Region.Width));
 
+    /// <summary>Address bits 63:47 are all equal: what 4-level tables have a place for.</summary>
+    public static Bool Canonical(RegionId region)
+    {
+        var upper = region.ToBits().Slice(26, 17);
+        return upper == 0 | upper == 0x1ffff;
+    }
+
     /// <summary>The pages of a region.</summary>
     internal static PageRange PagesOf(RegionId region) =>
         new(new(region.ToBits().Extend(Sorts.Page.Width) << IndexBits), PagesOfTable);

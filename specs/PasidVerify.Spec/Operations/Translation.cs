@@ -166,12 +166,8 @@ public static class Translation
     internal static Bool IsIdentity(State s, Page page, Frame frame) =>
         BelowHostWidth(s, page) & page == frame.ToBits().Extend(Sorts.Page.Width);
 
-    /// <summary>Address bits 63:47 are all equal: what a 4-level first-stage table can be asked for.</summary>
-    internal static Bool Canonical(Page page)
-    {
-        var upper = page.ToBits().Slice(35, 17);
-        return upper == 0 | upper == 0x1ffff;
-    }
+    /// <summary>A 4-level first-stage table can be asked for the page.</summary>
+    internal static Bool Canonical(Page page) => KernelTable.Canonical(KernelTable.RegionOf(page));
 
     private static Bool BelowHostWidth(State s, Page page) => page <= s.Layout.LastFrame.ToBits().Extend(Sorts.Page.Width);
 }

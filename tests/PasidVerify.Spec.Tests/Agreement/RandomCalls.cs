@@ -66,7 +66,7 @@ internal sealed class RandomCalls
         if (name == Operation.BeginDisable) return [Device(), Call()];
         if (name == Operation.End) return [draw.Often(CallInFlight(), Call())];
         if (name == Operation.Complete) return [draw.Often(PendingTicket(), draw.UpTo(machine.Next + 1))];
-        if (name == Operation.KernelAddTable) return [Region(), Table()];
+        if (name == Operation.KernelAddTable) return [draw.OneIn(12) ? NotCanonical : Region(), Table()];
         if (name == Operation.KernelMap)
         {
             ulong frame = draw.OneIn(12) ? 1UL << (scope.HostAddressBits - Layout.PageShift) : Frame();
@@ -159,6 +159,8 @@ internal sealed class RandomCalls
     /// Mostly a page outside the direct map: what is taken out of it is missed by the calls of drivers.
     /// </summary>
     private ulong KernelAddress() => draw.Often(scope.KernelPages[^1].Address, draw.Pick(scope.KernelPages).Address);
+
+    private static ulong NotCanonical => 1UL << 26;
 
     private ulong Region() => draw.Often(
         KernelAddress() / Scope.PageBytes / KernelTable.PagesOfTable, draw.Pick(scope.Regions()));
