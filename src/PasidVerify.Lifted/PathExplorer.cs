@@ -27,6 +27,9 @@ public sealed class PathExplorer : IDisposable
     private readonly Solver solver;
 
     private readonly Feasibility feasibility;
+
+    /// <summary>What the case of a goal has decided, by the numbers of terms, which the solver holds meanwhile.</summary>
+    private readonly Dictionary<uint, bool> decided = [];
     private readonly int timeoutMs;
     private DecisionTree current;
     private bool deciding;
@@ -183,8 +186,11 @@ public sealed class PathExplorer : IDisposable
     /// <summary>The cases of a goal are being told apart: a read of an updated map takes one of two sides.</summary>
     internal bool Splits(Bool condition, out bool taken)
     {
-        taken = splitting && Branch(condition);
-        return splitting;
+        taken = false;
+        if (!splitting) return false;
+        uint asked = Expression(condition).Id;
+        if (!decided.TryGetValue(asked, out taken)) decided[asked] = taken = Branch(condition);
+        return true;
     }
 
     internal bool DecideForAll<TSort>(IndexRange<TSort> range, Func<Index<TSort>, Bool> holds)
@@ -287,6 +293,7 @@ public sealed class PathExplorer : IDisposable
         {
             feasibility.LeaveCase();
             solver.Pop();
+            decided.Clear();
             splitting = false;
             current = branches;
         }
