@@ -1,7 +1,10 @@
+global using ByteValue = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.ByteValues>;
 global using CallId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Calls>;
 global using DeviceId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Devices>;
 global using DomainId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Domains>;
 global using Frame = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Frames>;
+global using FrameRange = PasidVerify.Lifted.IndexRange<PasidVerify.Spec.Sorts.Frames>;
+global using Offset = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Offsets>;
 global using Page = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Pages>;
 global using PageRange = PasidVerify.Lifted.IndexRange<PasidVerify.Spec.Sorts.Pages>;
 global using PasidId = PasidVerify.Lifted.Index<PasidVerify.Spec.Sorts.Pasids>;

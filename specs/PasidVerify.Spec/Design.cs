@@ -65,4 +65,13 @@ public sealed record Design
 
     /// <summary>A lazily unmapped address may be mapped again before its flush.</summary>
     public bool IovaReusedBeforeFlush { get; init; }
+
+    /// <summary>An untrusted device's buffer that is not whole pages is mapped as it is (Linux before 5.5).</summary>
+    public bool NoBounce { get; init; }
+
+    /// <summary>A slot that the device is to fill is not written before (Linux before 5.18, CVE-2022-0854).</summary>
+    public bool BounceSlotNotInitialised { get; init; }
+
+    /// <summary>All of a slot that the device is to fill is zeroed, the copy too (Linux 6.1: iommu_dma_map_page).</summary>
+    public bool BounceZeroedFromDevice { get; init; }
 }

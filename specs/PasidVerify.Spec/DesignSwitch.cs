@@ -136,5 +136,23 @@ public sealed record DesignSwitch(
             Scope.Top(),
             "Is the direct-map check of patch 6/7, which adds address and size, enough?",
             design => design with { WrappingRangeCheck = true }),
+        new(
+            "no-bounce",
+            "isolation",
+            Scope.Bounce(),
+            "Are bounce buffers needed when mappings have the granularity of pages?",
+            design => design with { NoBounce = true }),
+        new(
+            "bounce-slot-not-initialised",
+            "isolation",
+            Scope.Bounce(),
+            "May a bounce buffer that the device is to fill be left as its last user left it?",
+            design => design with { BounceSlotNotInitialised = true }),
+        new(
+            "bounce-zeroed-from-device",
+            "availability",
+            Scope.Bounce(),
+            "May a bounce buffer that the device is to fill be zeroed instead of copied to?",
+            design => design with { BounceZeroedFromDevice = true }),
     ];
 }

@@ -38,6 +38,11 @@ public sealed record Layout
     /// <summary>The highest page that the DMA API may give to devices: a domain's aperture ends there.</summary>
     public required Page LastIova { get; init; }
 
+    /// <summary>
+    /// The bounce pool, which may be empty: page frames that the DMA API keeps for copies of buffers (Linux: io_tlb_mem).
+    /// </summary>
+    public required FrameRange BouncePool { get; init; }
+
     /// <summary>What the kernel's command line says.</summary>
     public required Policy Policy { get; init; }
 
@@ -55,7 +60,7 @@ public sealed record Layout
         DirectMapBase >= 0xffff_8000_0000_0000 & (DirectMapBase & 0xfff) == 0 & (DirectMapSize & 0xfff) == 0
         & (DirectMapSize - 1 <= ~DirectMapBase)
         & LastPasid >= Pasids.KernelDma & LastDomain >= Domains.Kernel & LastCall < 0xffff
-        & LastIova < 1UL << 35;
+        & LastIova < 1UL << 35 & (BouncePool.Count == 0 | BouncePoolIsMemory);
 
     /// <summary>The bytes from a physical address on lie below the host address width.</summary>
     public Bool InMemory(Bits address, Bits size)
@@ -88,4 +93,15 @@ public sealed record Layout
     /// <summary>The check as RFC 6/7 posted it: the sum wraps around for a large size, or near 2^64.</summary>
     public Bool InDirectMapAsPosted(Bits address, Bits size) =>
         address >= DirectMapBase & address + size <= DirectMapBase + DirectMapSize;
+
+    /// <summary>Frame 0 stands for failure (<see cref="Bounce"/>), and the interrupt window is never memory.</summary>
+    private Bool BouncePoolIsMemory
+    {
+        get
+        {
+            var (first, last) = (BouncePool.First, BouncePool.First + BouncePool.Count - 1);
+            return first >= 1 & first <= last & last <= LastFrame
+                & (last < InterruptWindow.First | first > InterruptWindow.Last);
+        }
+    }
 }

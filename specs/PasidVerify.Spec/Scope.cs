@@ -62,6 +62,15 @@ public sealed record Scope
     /// <summary>Page frames of buffers for the DMA API.</summary>
     public IReadOnlyList<ulong> Buffers { get; init; } = [];
 
+    /// <summary>Physical address and size of buffers for the DMA API that are not whole pages.</summary>
+    public IReadOnlyList<(ulong Address, ulong Size)> SmallBuffers { get; init; } = [];
+
+    /// <summary>First page frame of the bounce pool, and how many it has.</summary>
+    public (ulong First, ulong Count) BouncePool { get; init; }
+
+    /// <summary>Offsets in a page of the bytes that searches write to and look at.</summary>
+    public IReadOnlyList<ulong> Offsets { get; init; } = [];
+
     /// <summary>The highest page that the DMA API gives.</summary>
     public ulong LastIova { get; init; } = 2;
 
@@ -190,6 +199,26 @@ public sealed record Scope
     };
 
     /// <summary>
+    /// An untrusted device, two buffers in one page, two pages to map them at and one page frame to copy them to; a byte of
+    /// each buffer, and of its copy.
+    /// </summary>
+    public static Scope Bounce() => Untrusted() with
+    {
+        Name = "bounce",
+        Devices = [(0x20, false)],
+        AtsDevices = [],
+        DefaultDomains = [(0x20, Domains.FirstAllocated)],
+        Buffers = [],
+        SmallBuffers = [(0x100_0010, 0x10), (0x100_0800, 0x20)],
+        BouncePool = (0x1800, 1),
+        Offsets = [0x10, 0x800],
+        LastIova = 2,
+        LastPasid = 1,
+        LastDomain = Domains.FirstAllocated,
+        Policy = (false, false),
+    };
+
+    /// <summary>
     /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
     /// read-only page and a page in the interrupt window, few PASIDs, domains and calls, and room for many tickets.
     /// </summary>
@@ -216,7 +245,7 @@ public sealed record Scope
 
     /// <summary>Every scope that a trace may name.</summary>
     public static IReadOnlyList<Scope> All() =>
-        [Small(), Top(), End(), Kernel(), Dma(), Lazy(), List(), Untrusted(), Campaign()];
+        [Small(), Top(), End(), Kernel(), Dma(), Lazy(), List(), Untrusted(), Bounce(), Campaign()];
 
     /// <summary>The layout as the specification takes it.</summary>
     public Layout Layout() => new()
@@ -229,6 +258,7 @@ public sealed record Scope
         LastTicket = LastTicket,
         LastFrame = (1UL << (HostAddressBits - Spec.Layout.PageShift)) - 1,
         LastIova = LastIova,
+        BouncePool = new(BouncePool.First, BouncePool.Count),
         Policy = new(Policy.Passthrough, Policy.Lazy),
     };
 
@@ -248,6 +278,14 @@ public sealed record Scope
         foreach (var (device, domain) in DefaultDomains) Boot(Probe.Run(state, device, domain));
         return state;
     }
+
+    /// <summary>Page frames that the DMA API may lead to: those of buffers, and the bounce pool.</summary>
+    public IEnumerable<ulong> DmaFrames =>
+        Buffers.Concat(SmallBuffers.Select(buffer => buffer.Address / PageBytes)).Concat(BounceFrames).Distinct();
+
+    /// <summary>The page frames of the bounce pool.</summary>
+    public IEnumerable<ulong> BounceFrames =>
+        Enumerable.Range(0, (int)BouncePool.Count).Select(i => BouncePool.First + (ulong)i);
 
     /// <summary>The regions that the kernel's pages lie in.</summary>
     public ulong[] Regions() =>

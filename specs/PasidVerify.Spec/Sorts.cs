@@ -40,6 +40,20 @@ public static class Sorts
         public static Sort Sort => new("frame", 40);
     }
 
+    /// <summary>A byte of a page: address bits 11:0.</summary>
+    public readonly struct Offsets : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("offset", Layout.PageShift);
+    }
+
+    /// <summary>What a byte holds.</summary>
+    public readonly struct ByteValues : ISort
+    {
+        /// <inheritdoc/>
+        public static Sort Sort => new("value", 8);
+    }
+
     /// <summary>What one table page translates, 2 MiB of the kernel's address space: address bits 63:21.</summary>
     public readonly struct Regions : ISort
     {
@@ -82,6 +96,12 @@ public static class Sorts
 
     /// <inheritdoc cref="Frames"/>
     public static Sort Frame => Frames.Sort;
+
+    /// <inheritdoc cref="Offsets"/>
+    public static Sort Offset => Offsets.Sort;
+
+    /// <inheritdoc cref="ByteValues"/>
+    public static Sort ByteValue => ByteValues.Sort;
 
     /// <inheritdoc cref="Regions"/>
     public static Sort Region => Regions.Sort;

@@ -15,7 +15,7 @@ internal sealed record Breach(Requirement Requirement, Point? Point)
     private IEnumerable<string> Values(Point point)
     {
         foreach (var sort in Requirement.Sorts) yield return $"{sort.Name} 0x{point[sort].Concrete:x}";
-        if (!Requirement.Sorts.Contains(Sorts.Page)) yield break;
+        if (!Requirement.Sorts.Contains(Sorts.Device) || !Requirement.Sorts.Contains(Sorts.Page)) yield break;
         yield return point.Request.Write.Concrete ? "a write" : "a read";
         yield return point.Request.Privileged.Concrete ? "privileged" : "not privileged";
     }

@@ -22,7 +22,7 @@ internal sealed class Moves(Scope scope)
 
     public IEnumerable<(Operation Operation, Bits[] Arguments)> In(State state) =>
         from operation in operations
-        from arguments in Product([.. operation.Parameters.Select(p => p.Sort == Sorts.Bytes ? Bytes(operation, p.Name) : Values(state, p.Sort))])
+        from arguments in Product([.. operation.Parameters.Select(p => Choices(state, operation, p.Name, p.Sort))])
         select (operation, arguments);
 
     private static IEnumerable<Bits[]> Product(Bits[][] choices)
@@ -31,6 +31,15 @@ internal sealed class Moves(Scope scope)
         foreach (var values in choices)
             all = all.SelectMany(prefix => values.Select(value => (Bits[])[.. prefix, value]));
         return all;
+    }
+
+    private Bits[] Choices(State state, Operation operation, string parameter, Sort sort)
+    {
+        if (sort == Sorts.Bytes) return Bytes(operation, parameter);
+        if (parameter == "slot") return [sort.Value(0), .. scope.BounceFrames.Select(sort.Value)];
+        return operation.Name == Operation.Store && sort == Sorts.Frame
+            ? [.. scope.DmaFrames.Select(sort.Value), sort.Value(scope.Layout().LastFrame.Concrete + 1)]
+            : Values(state, sort);
     }
 
     private Bits[] Values(State state, Sort sort)
@@ -64,7 +73,9 @@ internal sealed class Moves(Scope scope)
         if (sort == Sorts.Page)
             return [.. scope.KernelPages.Select(page => sort.Value(page.Address / Scope.PageBytes))];
         if (sort == Sorts.Frame) return [sort.Value(scope.KernelPages[0].Frame)];
-        if (sort == Sorts.Direction) return [sort.Value((ulong)Direction.Bidirectional)];
+        if (sort == Sorts.Direction) return [.. Directions().Select(direction => sort.Value((ulong)direction))];
+        if (sort == Sorts.Offset) return [.. scope.Offsets.Select(sort.Value)];
+        if (sort == Sorts.ByteValue) return [sort.Value(1)];
         if (sort == Sorts.Protection && scope.KernelChanges)
             return [sort.Value(0), sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
         if (sort == Sorts.Protection) return [sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
@@ -73,12 +84,34 @@ internal sealed class Moves(Scope scope)
 
     private Bits[] Bytes(Operation operation, string parameter) => (parameter, operation.IsOfDmaApi) switch
     {
-        ("iova", _) => [.. Numbers(Sorts.Bytes, 1, scope.LastIova + 1).Select(page => page << Spec.Layout.PageShift)],
-        ("address", true) => [.. scope.Buffers.Select(frame => Sorts.Bytes.Value(frame * Scope.PageBytes))],
-        ("size", true) => [.. Numbers(Sorts.Bytes, 1, scope.LastIova + 1).Select(pages => pages << Spec.Layout.PageShift)],
+        ("iova", _) =>
+        [
+            .. from page in Numbers(Sorts.Bytes, 1, scope.LastIova + 1)
+               from offset in Offsets()
+               select (page << Spec.Layout.PageShift) + offset,
+        ],
+        ("address", true) =>
+        [
+            .. scope.Buffers.Select(frame => frame * Scope.PageBytes)
+                .Concat(scope.SmallBuffers.Select(buffer => buffer.Address)).Select(Sorts.Bytes.Value),
+        ],
+        ("size", true) =>
+        [
+            .. Numbers(Sorts.Bytes, 1, scope.Buffers.Count == 0 ? 1 : scope.LastIova + 1)
+                .Select(pages => pages << Spec.Layout.PageShift),
+            .. scope.SmallBuffers.Select(buffer => Sorts.Bytes.Value(buffer.Size)).Distinct(),
+        ],
         ("address", false) => [.. scope.KernelPages.Select(page => Sorts.Bytes.Value(page.Address))],
         _ => [.. Numbers(Sorts.Bytes, 1, (ulong)scope.KernelPages.Count + 1).Select(pages => pages << Spec.Layout.PageShift)],
     };
+
+    /// <summary>Offsets of buffers in a page.</summary>
+    private IEnumerable<ulong> Offsets() => scope.Buffers.Select(_ => 0UL)
+        .Concat(scope.SmallBuffers.Select(buffer => buffer.Address % Scope.PageBytes)).Distinct();
+
+    /// <summary>What the device may do with a buffer matters where a copy of it may come back.</summary>
+    private Direction[] Directions() =>
+        scope.BouncePool.Count == 0 ? [Direction.Bidirectional] : Enum.GetValues<Direction>();
 
     private IEnumerable<Mode> Modes() => scope.DmaApi ? [Mode.Bypass, Mode.Iova, Mode.Kva] : [Mode.Bypass, Mode.Kva];
 

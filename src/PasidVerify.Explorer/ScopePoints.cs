@@ -57,7 +57,8 @@ internal sealed class ScopePoints(Scope scope)
             .Concat(scope.DmaApi ? Numbers(sort, scope.LastIova) : []),
         "region" => scope.Regions().Select(sort.Value),
         "table" => Numbers(sort, scope.TablePages - 1).Select(number => number + Scope.FirstTable),
-        "frame" => scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct().Select(sort.Value),
+        "frame" => scope.KernelPages.Select(page => page.Frame).Concat(scope.DmaFrames).Distinct().Select(sort.Value),
+        "offset" => scope.Offsets.Select(sort.Value),
         _ => throw new InvalidOperationException($"No points are known for a {sort.Name}."),
     };
 

@@ -19,6 +19,10 @@ internal static class Unknowns
             LastTicket = new(explorer.Unknown("lastTicket", Sorts.Ticket.Width)),
             LastFrame = new(explorer.Unknown("lastFrame", Sorts.Frame.Width)),
             LastIova = new(explorer.Unknown("lastIova", Sorts.Page.Width)),
+            // By its end rather than its size: comparisons are easier for the solver than differences.
+            BouncePool = IndexRange.Between<Sorts.Frames>(
+                new(explorer.Unknown("bouncePoolFirst", Sorts.Frame.Width)),
+                new(explorer.Unknown("bouncePoolEnd", Sorts.Frame.Width))),
             Policy = new(explorer.UnknownBool("passthrough"), explorer.UnknownBool("lazy")),
         };
         explorer.Assume(layout.WellFormed);
@@ -29,7 +33,7 @@ internal static class Unknowns
     public static Point Point(PathExplorer explorer, string name)
     {
         Sort[] sorts =
-            [.. Spec.Point.OfAccess, Sorts.Region, Sorts.Call, Sorts.Ticket];
+            [.. Spec.Point.OfAccess, Sorts.Offset, Sorts.Region, Sorts.Call, Sorts.Ticket];
         return new(
             sorts.ToDictionary(sort => sort, sort => explorer.Unknown($"{name}!{sort.Name}", sort)),
             new(

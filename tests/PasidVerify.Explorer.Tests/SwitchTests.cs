@@ -34,6 +34,9 @@ public sealed class SwitchTests
         "binding",
         "enable begin_disable complete complete complete complete end")]
     [InlineData("wrapping-range-check", "isolation", "enable map_kva")]
+    [InlineData("no-bounce", "isolation", "map_dma")]
+    [InlineData("bounce-slot-not-initialised", "isolation", "store map_dma")]
+    [InlineData("bounce-zeroed-from-device", "availability", "store map_dma")]
     public void A_switch_breaks_the_claim_named_for_it_by_a_shortest_trace(string name, string claim, string operations)
     {
         var one = Searches.Switch(name);
@@ -63,9 +66,10 @@ public sealed class SwitchTests
     [Fact]
     public void Every_switch_that_must_break_something_is_here() => Assert.Equal(
         [
-            "ats-for-untrusted", "bypass-disable-clears-pasid-0", "bypass-for-untrusted",
-            "domain-id-reused-before-flush", "fast-for-untrusted", "flush-before-clear", "iova-reused-before-flush",
-            "lazy-for-untrusted", "no-device-tlb-flush-for-pasid", "no-flush-after-failed-sg", "no-flush-on-unmap-iova",
+            "ats-for-untrusted", "bounce-slot-not-initialised", "bounce-zeroed-from-device",
+            "bypass-disable-clears-pasid-0", "bypass-for-untrusted", "domain-id-reused-before-flush",
+            "fast-for-untrusted", "flush-before-clear", "iova-reused-before-flush", "lazy-for-untrusted", "no-bounce",
+            "no-device-tlb-flush-for-pasid", "no-flush-after-failed-sg", "no-flush-on-unmap-iova",
             "no-flush-on-unmap-strict-kva", "no-kernel-notifier", "no-write-protect-enable",
             "pasid-entry-without-cache-flush", "pasid-recorded-per-domain", "table-page-freed-before-flush",
             "wrapping-range-check",

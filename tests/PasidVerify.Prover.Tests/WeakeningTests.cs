@@ -18,6 +18,8 @@ public sealed class WeakeningTests
     [InlineData("grant-is-owned", Operation.Probe, "strict-coherence")]
     [InlineData("call-is-owned", Operation.End, "mode-isolation")]
     [InlineData("call-holds-its-pages", Operation.End, "lazy-coherence")]
+    [InlineData("grant-is-of-its-buffer", Operation.MapDma, "allocator")]
+    [InlineData("buffer-is-unmapped", Operation.End, "availability")]
     [InlineData("stale-entry-is-being-flushed", Operation.Complete, "binding")]
     [InlineData("stale-translation-is-known", Operation.Complete, "binding")]
     [InlineData("stale-translation-is-being-unmapped", Operation.End, "isolation")]

@@ -62,7 +62,7 @@ public class AllocatorClaimTests
     [InlineData(GrantPhase.Retiring)]
     public void An_address_that_is_mapped_or_is_being_unmapped(GrantPhase phase)
     {
-        var step = machine.Step(Operation.MapDma, Machine.Trusted, 0x1000, 0x100_0000, Scope.PageBytes, 0);
+        var step = machine.Step(Operation.MapDma, Machine.Trusted, 0x1000, 0x100_0000, Scope.PageBytes, 0, 0);
         Machine.Must(Status.Ok, step.Status);
         var point = Planted.At(Machine.Trusted, Pasids.None, Domain, Page, Frame);
         Planted.MustBreakBefore("free-address", step, point, s =>

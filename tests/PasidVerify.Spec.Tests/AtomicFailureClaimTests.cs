@@ -47,7 +47,7 @@ public class AtomicFailureClaimTests
         Assert.True(Planted.Holds("begin_disable-refused", step, Planted.At(Machine.Untrusted, 2, 3, Page, Frame)));
     }
 
-    /// <summary>Zeros are nonsense to nearly every operation; two of the kernel's need more.</summary>
+    /// <summary>Zeros are nonsense to nearly every operation; three need more.</summary>
     private static Step Refused(string name)
     {
         var machine = new Machine();
@@ -56,6 +56,7 @@ public class AtomicFailureClaimTests
         {
             Operation.KernelAddTable => [machine.Scope.Regions()[0], Scope.FirstTable + 9],
             Operation.WriteFrame => [Scope.FirstTable, 0, 0],
+            Operation.Store => [machine.State.Layout.LastFrame.Concrete + 1, 0, 1],
             _ => zeros,
         });
         Assert.NotEqual(Status.Ok, step.Status);

@@ -94,7 +94,7 @@ public class AvailabilityClaimTests
     private Step Mapped()
     {
         machine.EnableIova(Device);
-        var step = machine.Step(Operation.MapDma, Device, 0x1000, Frame << Layout.PageShift, Scope.PageBytes, 0);
+        var step = machine.Step(Operation.MapDma, Device, 0x1000, Frame << Layout.PageShift, Scope.PageBytes, 0, 0);
         Machine.Must(Status.Ok, step.Status);
         return step;
     }

@@ -105,7 +105,7 @@ public class DmaClaimTests
         Planted.At(device, pasid, Domain, Page, frame, kind: kind);
 
     private Step Mapped() =>
-        machine.Step(Operation.MapDma, First, 0x2000, Frame << Layout.PageShift, Scope.PageBytes, 0);
+        machine.Step(Operation.MapDma, First, 0x2000, Frame << Layout.PageShift, Scope.PageBytes, 0, 0);
 
     private Step Unmapped()
     {

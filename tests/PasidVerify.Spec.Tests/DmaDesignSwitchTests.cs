@@ -182,6 +182,41 @@ public class DmaDesignSwitchTests
         Assert.Equal([0x1000UL, 0x1001UL], switched.Reached(First, null, Iova));
     }
 
+    [Fact]
+    public void No_bounce_shows_the_device_what_else_lies_in_the_page()
+    {
+        var (proper, switched) = Both(Scope.Bounce(), new() { NoBounce = true });
+        foreach (var machine in new[] { proper, switched })
+            Machine.Must(Status.Ok, machine.MapDma(Machine.Untrusted, 0x1010, 0x100_0010, 0x10, slot: 0x1800));
+        Assert.Equal([0x1800UL], proper.Reached(Machine.Untrusted, null, Iova));
+        Assert.Equal([0x1000UL], switched.Reached(Machine.Untrusted, null, Iova));
+    }
+
+    [Theory]
+    [InlineData(Direction.Bidirectional, 0x11, 0x11, 0x11)]
+    [InlineData(Direction.ToDevice, 0x11, 0x11, 0x11)]
+    [InlineData(Direction.FromDevice, 0x11, 0x22, 0)]
+    public void A_slot_is_not_initialised_or_zeroed_where_the_device_is_to_fill_it_only(
+        Direction direction, ulong proper, ulong notInitialised, ulong zeroed)
+    {
+        (Design Design, ulong Held)[] designs =
+        [
+            (new(), proper), (new() { BounceSlotNotInitialised = true }, notInitialised),
+            (new() { BounceZeroedFromDevice = true }, zeroed),
+        ];
+        foreach (var (design, held) in designs)
+        {
+            var machine = new Machine(Scope.Bounce(), design);
+            machine.Store(0x100_0010, 0x11);
+            machine.Store(0x180_0010, 0x22);
+            machine.Store(0x180_0800, 0x33);
+            Machine.Must(
+                Status.Ok, machine.MapDma(Machine.Untrusted, 0x1010, 0x100_0010, 0x10, direction, slot: 0x1800));
+            Assert.Equal(held, machine.Load(0x180_0010));
+            Assert.Equal(held == 0x22 ? 0x33UL : 0UL, machine.Load(0x180_0800));
+        }
+    }
+
     private static (Machine Proper, Machine Switched) Both(Scope scope, Design design) =>
         (new(scope), new(scope, design));
 }

@@ -39,7 +39,7 @@ public class LazyClaimTests
     {
         Flushed();
         var step = machine.Step(
-            Operation.MapDma, Device, 0x1000, OtherFrame << Layout.PageShift, Scope.PageBytes, 0);
+            Operation.MapDma, Device, 0x1000, OtherFrame << Layout.PageShift, Scope.PageBytes, 0, 0);
         Machine.Must(Status.Ok, step.Status);
         Planted.MustBreakBefore("no-early-reuse", step, At(Frame), s =>
             s.StaleTranslations[Loaded(Frame)] = new(level, false));
@@ -52,7 +52,7 @@ public class LazyClaimTests
 
     private Step Unmapped()
     {
-        var step = machine.Step(Operation.BeginUnmapDma, Device, 0x1000, Scope.PageBytes, 0);
+        var step = machine.Step(Operation.BeginUnmapDma, Device, 0x1000, Scope.PageBytes, 0, 0);
         Machine.Must(Status.Ok, step.Status);
         return step;
     }

@@ -66,8 +66,9 @@ internal sealed class Machine
         ulong iova,
         ulong address,
         ulong size = Scope.PageBytes,
-        Direction direction = Direction.Bidirectional) =>
-        Run(Operation.MapDma, device, iova, address, size, (ulong)direction);
+        Direction direction = Direction.Bidirectional,
+        ulong slot = 0) =>
+        Run(Operation.MapDma, device, iova, address, size, (ulong)direction, slot);
 
     public Status BeginUnmapDma(ulong device, ulong iova, ulong size = Scope.PageBytes, ulong call = 0) =>
         Run(Operation.BeginUnmapDma, device, iova, size, call);
@@ -84,6 +85,14 @@ internal sealed class Machine
         Run(Operation.MapSegment, call, iova, address, size);
 
     public Status BeginUndoMapSg(ulong call = 0) => Run(Operation.BeginUndoMapSg, call);
+
+    /// <summary>Somebody writes a byte of memory.</summary>
+    public void Store(ulong address, ulong value) => Must(
+        Status.Ok, Run(Operation.Store, address >> Layout.PageShift, address & Layout.OffsetMask, value));
+
+    /// <summary>What a byte of memory holds.</summary>
+    public ulong Load(ulong address) =>
+        State.Memory[new(address >> Layout.PageShift, address & Layout.OffsetMask)].Concrete;
 
     public Status BeginFlushQueue(ulong domain, ulong call = 0) => Run(Operation.BeginFlushQueue, domain, call);
 
@@ -156,7 +165,7 @@ internal sealed class Machine
         RequestKind kind = RequestKind.Untranslated)
     {
         var request = Request(device, pasid, address, write, privileged, kind);
-        var frames = Scope.KernelPages.Select(page => page.Frame).Concat(Scope.Buffers)
+        var frames = Scope.KernelPages.Select(page => page.Frame).Concat(Scope.DmaFrames)
             .Append(address >> Layout.PageShift).Where(frame => frame <= 0xff_ffff_ffff).Distinct();
         return
         [

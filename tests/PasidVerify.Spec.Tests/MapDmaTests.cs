@@ -14,7 +14,8 @@ public class MapDmaTests
         {
             Assert.Contains($"tables domain:3 page:{page} => present writable frame:{frame}", machine.Contents);
             Assert.Contains(
-                $"grants domain:3 page:{page} => phase:1 writable frame:{frame} call:0 since:0 first:2 count:2",
+                $"grants domain:3 page:{page} => phase:1 writable frame:{frame} call:0 since:0 first:2 count:2 "
+                + $"source:{frame} from:0 to:fff not-bounced",
                 machine.Contents);
         }
     }

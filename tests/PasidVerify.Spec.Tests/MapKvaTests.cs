@@ -28,7 +28,8 @@ public class MapKvaTests
     {
         Assert.Equal(Status.Ok, machine.Map(Strict, page: 0, protection: protection));
         Assert.Contains(
-            $"grants domain:3 page:ffff888000000 => phase:1 {writable} frame:1000 call:0 since:0 first:0 count:0",
+            $"grants domain:3 page:ffff888000000 => phase:1 {writable} frame:1000 call:0 since:0 first:0 count:0 "
+            + "source:0 from:0 to:0 not-bounced",
             machine.Contents);
         Assert.Contains($"tables domain:3 page:ffff888000000 => present {writable} frame:1000", machine.Contents);
     }

@@ -34,13 +34,14 @@ internal static class Planted
         bool write = false,
         bool privileged = false,
         RequestKind kind = RequestKind.Untranslated,
-        ulong table = Scope.FirstTable)
+        ulong table = Scope.FirstTable,
+        ulong offset = 0)
     {
         (Sort, ulong)[] indexes =
         [
             (Sorts.Device, device), (Sorts.Pasid, pasid), (Sorts.Domain, domain), (Sorts.Page, page),
             (Sorts.Frame, frame), (Sorts.Table, table), (Sorts.Region, page / KernelTable.PagesOfTable),
-            (Sorts.Call, 0), (Sorts.Ticket, 0),
+            (Sorts.Call, 0), (Sorts.Ticket, 0), (Sorts.Offset, offset),
         ];
         return new(
             indexes.ToDictionary(index => index.Item1, index => index.Item1.Value(index.Item2)),

@@ -40,7 +40,7 @@ public class StateTests
     public void Maps_have_names_of_their_own()
     {
         var names = machine.State.Maps.Select(map => map.Name).ToList();
-        Assert.Equal(18, names.Count);
+        Assert.Equal(20, names.Count);
         Assert.Equal(names, names.Distinct());
     }
 }

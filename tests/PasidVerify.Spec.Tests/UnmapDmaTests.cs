@@ -68,7 +68,9 @@ public class UnmapDmaTests
         const ulong NoSuchCall = 9;
         Assert.Equal(Status.Ok, lazy.BeginUnmapDma(Device, 0x1000, call: NoSuchCall));
         Assert.Contains(
-            "grants domain:3 page:1 => phase:3 writable frame:1000 call:0 since:3 first:1 count:1", lazy.Contents);
+            "grants domain:3 page:1 => phase:3 writable frame:1000 call:0 since:3 first:1 count:1 "
+            + "source:1000 from:0 to:fff not-bounced",
+            lazy.Contents);
         Assert.DoesNotContain(lazy.Contents, line => line.StartsWith("tables", StringComparison.Ordinal));
         Assert.DoesNotContain(lazy.Contents, line => line.StartsWith("calls", StringComparison.Ordinal));
         Assert.Equal(3UL, lazy.Next);

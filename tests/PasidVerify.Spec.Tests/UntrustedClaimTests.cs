@@ -49,7 +49,7 @@ public class UntrustedClaimTests
 
     private Step Mapped()
     {
-        var step = machine.Step(Operation.MapDma, Device, 0x1000, Frame << Layout.PageShift, Scope.PageBytes, 0);
+        var step = machine.Step(Operation.MapDma, Device, 0x1000, Frame << Layout.PageShift, Scope.PageBytes, 0, 0);
         Machine.Must(Status.Ok, step.Status);
         return step;
     }

@@ -48,6 +48,7 @@ internal static class Allocator
                 When = step => step.Operation?.Name is Operation.MapDma or Operation.BeginMapSg
                     && step.Status is Status.Ok or Status.Pending,
             },
+            BounceRequirements.FreeSlot(),
         ]);
 
     private static Bool GivesKva(Step step) =>
@@ -55,6 +56,7 @@ internal static class Allocator
 
     private static PasidId Pasid(Step step) => new(step.Arguments[2]);
 
-    private static PageRange Handed(Step step) => DmaDomain.PagesAround(
-        step.Arguments[1], step.Arguments[step.Operation?.Name == Operation.MapDma ? 3 : 2]);
+    internal static PageRange Handed(Step step) => step.Operation?.Name == Operation.MapDma
+        ? MapDma.Pages(step.Arguments[1], step.Arguments[2], step.Arguments[3])
+        : KvaDomain.Pages(step.Arguments[1], step.Arguments[2]);
 }

@@ -12,9 +12,7 @@ internal static class AtomicFailure
         [
             .. Operation.All().Select(operation => Unchanged(operation.Name) with
             {
-                ShownIn = operation.IsKernels ? Scope.Kernel()
-                    : operation.IsOfLists ? Scope.List()
-                    : operation.IsOfDmaApi ? Scope.Lazy() : Scope.OneCall(),
+                ShownIn = ScopeOf(operation),
             }),
             new(
                 "failed-list",
@@ -34,12 +32,21 @@ internal static class AtomicFailure
             },
         ]);
 
+    private static Scope ScopeOf(Operation operation) => operation switch
+    {
+        { Name: Operation.Store } => Scope.Bounce(),
+        { IsKernels: true } => Scope.Kernel(),
+        { IsOfLists: true } => Scope.List(),
+        { IsOfDmaApi: true } => Scope.Lazy(),
+        _ => Scope.OneCall(),
+    };
+
     private static Requirement Unchanged(string operation) => new(
         operation + "-refused",
         operation == Operation.End
             ? "An end that is refused, or still pending, changes nothing anywhere."
             : $"A refused {operation} changes nothing anywhere.",
-        [.. Point.OfAccess, Sorts.Region, Sorts.Call, Sorts.Ticket],
+        [.. Point.OfAccess, Sorts.Offset, Sorts.Region, Sorts.Call, Sorts.Ticket],
         (_, _) => true,
         Unchanged)
     {

@@ -2,12 +2,12 @@ using PasidVerify.Lifted;
 
 namespace PasidVerify.Spec;
 
-/// <summary>The claim that safety is not bought by blocking what was granted.</summary>
+/// <summary>The claim that safety is not bought by blocking what was granted, or by losing what was written.</summary>
 internal static class Availability
 {
     public static Claim Claim() => new(
         "availability",
-        "An access that the contract grants, to a settled live mapping, is not blocked.",
+        "An access that the contract grants, to a settled live mapping, is not blocked; a bounced buffer loses no byte.",
         [
             new(
                 "reached",
@@ -23,6 +23,9 @@ internal static class Availability
                 Point.OfAccess,
                 (step, p) => Granted(step.After, p),
                 (step, p) => !Faults(step.After, p)),
+            BounceRequirements.CopiedIn(),
+            BounceRequirements.CopiedBack(),
+            BounceRequirements.RestUntouched(),
         ]);
 
     /// <summary>The domain by which the device's requests with the PASID, or without one, are to be translated.</summary>

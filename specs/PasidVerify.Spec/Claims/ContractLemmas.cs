@@ -18,6 +18,7 @@ internal static class ContractLemmas
         {
             About = ["calls"],
         },
+        .. BounceLemmas.All(),
     ];
 
     private static Bool AttachmentIsOwned(State s, Point p)

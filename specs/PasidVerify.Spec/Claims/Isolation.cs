@@ -16,9 +16,12 @@ internal static class Isolation
                 (step, p) => !step.After.Devices[p.Device].Trusted
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Granted(step.After, p)),
+            BounceRequirements.OwnBytes(),
+            BounceRequirements.NothingElse(),
         ]);
 
-    private static Bool Granted(State s, Point p)
+    /// <summary>A domain of the device's own grants the page frame, with the rights that the request needs.</summary>
+    internal static Bool Granted(State s, Point p)
     {
         var grant = s.Grants[new(p.Domain, p.Page)];
         var owner = s.DomainOwners[p.Domain];

@@ -29,6 +29,12 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Access access
     /// <summary>A page frame.</summary>
     public Frame Frame => new(this[Sorts.Frame]);
 
+    /// <summary>A byte of a page.</summary>
+    public Offset Offset => new(this[Sorts.Offset]);
+
+    /// <summary>A byte of the page frame.</summary>
+    public ByteAddress Byte => new(Frame, Offset);
+
     /// <summary>A region of the kernel's address space.</summary>
     public RegionId Region => new(this[Sorts.Region]);
 

@@ -18,7 +18,8 @@ public static class CallsInFlight
         }
         else if (s.Queue[call.Flush.Wait].Kind != DescriptorKind.None) return Status.Pending;
         else if (call.Kind == CallKind.Disable) Disable.Finish(s, call);
-        else if (call.Kind == CallKind.UnmapKva | call.Kind == CallKind.UnmapDma) Unmap.Finish(s, call);
+        else if (call.Kind == CallKind.UnmapKva) Unmap.Finish(s, call);
+        else if (call.Kind == CallKind.UnmapDma) UnmapDma.Finish(s, call);
         else if (call.Kind == CallKind.FlushQueue) LazyFlush.Finish(s, call);
         else if (call.Kind == CallKind.KernelChange) ChangeKernel.Finish(s, call);
         else FreeTable.Finish(s, call);

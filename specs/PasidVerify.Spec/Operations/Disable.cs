@@ -27,8 +27,14 @@ public static class Disable
         if (s.Design.DomainIdReusedBeforeFlush) GiveBack(s, attachment.Pasid, attachment.Domain);
         var flush = Flushes.OfEntry(s, device, pasid, domain);
         s.Attachments[device] = attachment with { Phase = Phase.Disabling, Call = call };
-        s.Calls[call] = new(
-            CallKind.Disable, device, attachment.Pasid, attachment.Domain, Pages: default, Region: default, flush);
+        s.Calls[call] = default(Call) with
+        {
+            Kind = CallKind.Disable,
+            Device = device,
+            Pasid = attachment.Pasid,
+            Domain = attachment.Domain,
+            Flush = flush,
+        };
         return Status.Pending;
     }
 

@@ -14,6 +14,12 @@ public static class DmaDomain
             new(address.Slice(Layout.PageShift, Sorts.Page.Width)), new(count.Slice(0, Sorts.Page.Width)));
     }
 
+    /// <summary>As many page frames as pages.</summary>
+    internal static Frame AsFrames(this Page pages) => new(pages.ToBits().Slice(0, Sorts.Frame.Width));
+
+    /// <summary>As many pages as page frames.</summary>
+    internal static Page AsPages(this Frame frames) => new(frames.ToBits().Extend(Sorts.Page.Width));
+
     /// <summary>
     /// The page may be mapped: nothing is granted there, and what was unmapped lazily no cache knows any more
     /// (Linux: fq_ring_free).

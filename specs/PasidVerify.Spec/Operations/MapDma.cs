@@ -29,31 +29,62 @@ public static class MapDma
     /// <param name="address">First byte of the buffer, a physical address.</param>
     /// <param name="size">Bytes.</param>
     /// <param name="direction">A <see cref="Direction"/>.</param>
+    /// <param name="slot">The choice: the first of the bounce frames, where it takes some; 0 says that it found none.</param>
     public static Status Run(
-        State s, DeviceId device, Bits iova, Bits address, Bits size, Choice<Direction> direction)
+        State s, DeviceId device, Bits iova, Bits address, Bits size, Choice<Direction> direction, Frame slot)
     {
         var domain = s.DefaultDomains[device].Domain;
-        if (s.DomainOwners[domain].Kind != DomainKind.Dma) return Status.NoDmaDomain;
+        var owner = s.DomainOwners[domain];
+        if (owner.Kind != DomainKind.Dma) return Status.NoDmaDomain;
         if (direction.Number > (ulong)Direction.FromDevice) return Status.InvalidDirection;
         if (size == 0) return Status.EmptyRange;
+        var pages = Pages(iova, address, size);
         if (!s.Layout.InMemory(address, size)) return Status.OutOfRange;
         if (iova == 0) return Status.Exhausted;
-        var pages = DmaDomain.PagesAround(iova, size);
         if (!s.Layout.InAperture(pages) | ((iova ^ address) & Layout.OffsetMask) != 0) return Status.ChoiceRefused;
+        Frame buffer = new(address.Slice(Layout.PageShift, Sorts.Frame.Width));
+        if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(FrameAt(buffer, page))))
+            return Status.OutOfRange;
         if (!s.Reading.ForAll(pages, page => DmaDomain.IsFree(s, domain, page))) return Status.ChoiceRefused;
 
+        var bounced = Bounce.IsNeeded(s, owner, address, size);
+        var first = buffer;
+        if (bounced)
+        {
+            FrameRange slots = new(slot, pages.Count.AsFrames());
+            if (Bounce.Refuse(s, slots) is { } refusal) return refusal;
+            Bounce.Take(s, slots, domain, pages.First, PartOf, direction);
+            first = slot;
+        }
+
         var writable = direction != Direction.ToDevice;
-        s.Tables.Set(pages, page => new(domain, page), page => new(true, writable, FrameOf(page)));
+        s.Tables.Set(pages, page => new(domain, page), page => new(true, writable, FrameAt(first, page)));
         s.Grants.Set(
             pages,
             page => new(domain, page),
-            page => new(GrantPhase.Live, writable, FrameOf(page), Call: 0, Since: 0, pages));
+            page => default(Grant) with
+            {
+                Phase = GrantPhase.Live,
+                Writable = writable,
+                Frame = FrameAt(first, page),
+                Mapping = pages,
+                Buffer = PartOf((page - pages.First).AsFrames()),
+                Bounced = bounced,
+            });
         return Status.Ok;
 
-        Frame FrameOf(Page page)
-        {
-            Frame first = new(address.Slice(Layout.PageShift, Sorts.Frame.Width));
-            return first + new Frame((page - pages.First).ToBits().Slice(0, Sorts.Frame.Width));
-        }
+        Frame FrameAt(Frame beginning, Page page) => beginning + (page - pages.First).AsFrames();
+
+        BufferPart PartOf(Frame number) => new(
+            buffer + number,
+            (number == 0).Select<Sorts.Offsets>(OffsetOf(address), 0),
+            (number == pages.Count.AsFrames() - 1).Select<Sorts.Offsets>(OffsetOf(address + size - 1), Layout.OffsetMask));
     }
+
+    /// <summary>The pages by which the device knows a buffer: as many as it touches page frames.</summary>
+    internal static PageRange Pages(Bits iova, Bits address, Bits size) => new(
+        new(iova.Slice(Layout.PageShift, Sorts.Page.Width)),
+        DmaDomain.PagesAround(address, size).Count.AsFrames().AsPages());
+
+    private static Offset OffsetOf(Bits address) => new(address.Slice(0, Layout.PageShift));
 }

@@ -43,13 +43,12 @@ public static class MapKva
         Grant Granted(Page page)
         {
             var inside = s.Layout.InDirectMap(address, size);
-            return new(
-                inside.Select<GrantPhase>(GrantPhase.Live, GrantPhase.None),
-                inside & writable,
-                inside.Select(KernelTable.Today(s, page).Frame, 0),
-                Call: 0,
-                Since: 0,
-                Mapping: new(0, 0));
+            return default(Grant) with
+            {
+                Phase = inside.Select<GrantPhase>(GrantPhase.Live, GrantPhase.None),
+                Writable = inside & writable,
+                Frame = inside.Select(KernelTable.Today(s, page).Frame, 0),
+            };
         }
     }
 }

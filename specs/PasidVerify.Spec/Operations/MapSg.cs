@@ -63,6 +63,7 @@ public static class MapSg
         if (!s.Layout.InMemory(address, size)) return Status.OutOfRange;
         var pages = KvaDomain.Pages(iova, size);
         if (!s.Reading.ForAll(pages, page => IsLeft(Grant(page)))) return Status.ChoiceRefused;
+        if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(FrameOf(page)))) return Status.OutOfRange;
 
         s.Tables.Set(pages, page => new(call.Domain, page), page => new(true, Grant(page).Writable, FrameOf(page)));
         s.Grants.Set(
@@ -78,7 +79,7 @@ public static class MapSg
         Frame FrameOf(Page page)
         {
             Frame first = new(address.Slice(Layout.PageShift, Sorts.Frame.Width));
-            return first + new Frame((page - pages.First).ToBits().Slice(0, Sorts.Frame.Width));
+            return first + (page - pages.First).AsFrames();
         }
     }
 

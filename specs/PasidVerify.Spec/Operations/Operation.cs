@@ -59,6 +59,9 @@ public sealed record Operation(
     /// <summary>Name of <see cref="KernelMap.WriteFrame"/>.</summary>
     public const string WriteFrame = "write_frame";
 
+    /// <summary>Name of <see cref="Memory.Store"/>.</summary>
+    public const string Store = "store";
+
     /// <summary>Name of <see cref="CallsInFlight.End"/>.</summary>
     public const string End = "end";
 
@@ -68,8 +71,8 @@ public sealed record Operation(
     /// <summary>The kernel does it to its own page table or page frames.</summary>
     public bool IsKernels => Name is KernelAddTable or KernelMap or BeginKernelChange or BeginFreeTable or WriteFrame;
 
-    /// <summary>It is about the DMA API, and the domains that it maps in.</summary>
-    public bool IsOfDmaApi => Name is Probe or MapDma or BeginUnmapDma or BeginFlushQueue || IsOfLists;
+    /// <summary>It is about the DMA API, the domains that it maps in, and the bytes of buffers.</summary>
+    public bool IsOfDmaApi => Name is Probe or MapDma or BeginUnmapDma or BeginFlushQueue or Store || IsOfLists;
 
     /// <summary>It is about scatter-gather lists of the DMA API.</summary>
     public bool IsOfLists => Name is BeginMapSg or MapSegment or BeginUndoMapSg;
@@ -104,9 +107,9 @@ public sealed record Operation(
             MapDma,
             [
                 ("device", Sorts.Device), ("iova", Sorts.Bytes), ("address", Sorts.Bytes), ("size", Sorts.Bytes),
-                ("direction", Sorts.Direction),
+                ("direction", Sorts.Direction), ("slot", Sorts.Frame),
             ],
-            (s, a) => Spec.MapDma.Run(s, new(a[0]), a[1], a[2], a[3], new(a[4]))),
+            (s, a) => Spec.MapDma.Run(s, new(a[0]), a[1], a[2], a[3], new(a[4]), new(a[5]))),
         new(
             BeginUnmapDma,
             [("device", Sorts.Device), ("iova", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],
@@ -150,6 +153,10 @@ public sealed record Operation(
             WriteFrame,
             [("table", Sorts.Table), ("page", Sorts.Page), ("frame", Sorts.Frame)],
             (s, a) => Spec.KernelMap.WriteFrame(s, new(a[0]), new(a[1]), new(a[2]))),
+        new(
+            Store,
+            [("frame", Sorts.Frame), ("offset", Sorts.Offset), ("value", Sorts.ByteValue)],
+            (s, a) => Memory.Store(s, new(new(a[0]), new(a[1])), new(a[2]))),
         new(End, [("call", Sorts.Call)], (s, a) => CallsInFlight.End(s, new(a[0]))),
         new(Complete, [("ticket", Sorts.Ticket)], (s, a) => Invalidation.Complete(s, new(a[0]))),
     ];

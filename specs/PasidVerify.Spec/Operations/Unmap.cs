@@ -29,7 +29,7 @@ internal static class Unmap
     public static void Finish(State s, Call call)
     {
         if (s.Design.FlushBeforeClear) ClearTranslations(s, call.Domain, call.Pages);
-        s.Grants.Set(call.Pages, page => new(call.Domain, page), _ => Nothing);
+        s.Grants.Set(call.Pages, page => new(call.Domain, page), _ => default);
     }
 
     /// <summary>Memory forgets the translations; caches may have loaded them and do not.</summary>
@@ -38,6 +38,4 @@ internal static class Unmap
         Caches.Remember(s, domain, pages, page => s.Tables[new(domain, page)]);
         s.Tables.Set(pages, page => new(domain, page), _ => new(false, false, 0));
     }
-
-    private static Grant Nothing => new(GrantPhase.None, false, 0, 0, 0, new(0, 0));
 }

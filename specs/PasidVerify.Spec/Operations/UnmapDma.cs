@@ -19,7 +19,8 @@ public static class UnmapDma
         // No address below the first page, nor across the last one, was ever given.
         if (iova <= Layout.OffsetMask | size - 1 > ~iova) return Status.OutOfRange;
         var pages = DmaDomain.PagesAround(iova, size);
-        if (!s.Reading.ForAll(pages, page => IsMapped(s.Grants[new(domain, page)], pages))) return Status.NotMapped;
+        var first = s.Grants[new(domain, pages.First)];
+        if (!s.Reading.ForAll(pages, page => IsMapped(s.Grants[new(domain, page)], page))) return Status.NotMapped;
         if (owner.Lazy)
         {
             Unmap.ClearTranslations(s, domain, pages);
@@ -32,9 +33,20 @@ public static class UnmapDma
         }
 
         if (CallsInFlight.Refuse(s, call) is { } full) return full;
-        return Unmap.Begin(s, CallKind.UnmapDma, domain, pages, call, flush: !s.Design.NoFlushOnUnmapIova);
+        var begun = Unmap.Begin(s, CallKind.UnmapDma, domain, pages, call, flush: !s.Design.NoFlushOnUnmapIova);
+        s.Calls[call] = s.Calls[call] with { Buffer = first.Buffer.Source };
+        return begun;
+
+        // Together with the others, and, where it has a copy, for one buffer.
+        Bool IsMapped(Grant grant, Page page) => grant.Phase == GrantPhase.Live
+            & grant.Mapping.First == pages.First & grant.Mapping.Count == pages.Count
+            & (!grant.Bounced | page == pages.First + (grant.Buffer.Source - first.Buffer.Source).AsPages());
     }
 
-    private static Bool IsMapped(Grant grant, PageRange pages) => grant.Phase == GrantPhase.Live
-        & grant.Mapping.First == pages.First & grant.Mapping.Count == pages.Count;
+    /// <summary>What the device wrote to a bounce buffer comes back when it can write no more.</summary>
+    internal static void Finish(State s, Call call)
+    {
+        Bounce.GiveBack(s, call);
+        Unmap.Finish(s, call);
+    }
 }

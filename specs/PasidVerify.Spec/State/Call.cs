@@ -45,6 +45,7 @@ public readonly record struct Flush(Ticket Entry, Ticket Iotlb, Ticket DeviceTlb
 /// <param name="Pages">The pages that are mapped, unmapped, or changed.</param>
 /// <param name="Region">The region whose table page is freed.</param>
 /// <param name="Flush">What it waits for.</param>
+/// <param name="Buffer">In a domain of the DMA API: the page frame in which the buffer that is unmapped begins.</param>
 public readonly record struct Call(
     Choice<CallKind> Kind,
     DeviceId Device,
@@ -52,4 +53,5 @@ public readonly record struct Call(
     DomainId Domain,
     PageRange Pages,
     RegionId Region,
-    Flush Flush);
+    Flush Flush,
+    Frame Buffer);

@@ -35,5 +35,14 @@ public enum GrantPhase
 /// <param name="Mapping">
 /// In a domain of the DMA API: the pages that were mapped together; none while a list is being mapped.
 /// </param>
+/// <param name="Buffer">There too: what of the buffer the page was mapped for.</param>
+/// <param name="Bounced">The page frame is one of the bounce pool, which holds a copy of the buffer.</param>
 public readonly record struct Grant(
-    Choice<GrantPhase> Phase, Bool Writable, Frame Frame, CallId Call, Ticket Since, PageRange Mapping);
+    Choice<GrantPhase> Phase,
+    Bool Writable,
+    Frame Frame,
+    CallId Call,
+    Ticket Since,
+    PageRange Mapping,
+    BufferPart Buffer,
+    Bool Bounced);

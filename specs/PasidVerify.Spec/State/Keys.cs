@@ -6,6 +6,11 @@ public readonly record struct Unit;
 /// <summary>A PASID-table entry: of one device, for one PASID.</summary>
 public readonly record struct PasidSlot(DeviceId Device, PasidId Pasid);
 
+/// <summary>A byte of physical memory.</summary>
+/// <param name="Frame">The page frame that it lies in.</param>
+/// <param name="Offset">Where there.</param>
+public readonly record struct ByteAddress(Frame Frame, Offset Offset);
+
 /// <summary>A leaf of a domain's own table.</summary>
 public readonly record struct TableSlot(DomainId Domain, Page Page);
 

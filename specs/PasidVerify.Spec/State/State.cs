@@ -31,6 +31,8 @@ public sealed class State
         PasidOwners = reading.Map<PasidId, PasidOwner>("pasidOwners");
         DomainOwners = reading.Map<DomainId, DomainOwner>("domainOwners");
         Grants = reading.Map<TableSlot, Grant>("grants");
+        SlotOwners = reading.Map<Frame, SlotOwner>("slotOwners");
+        Memory = reading.Map<ByteAddress, ByteValue>("memory");
         Calls = reading.Map<CallId, Call>("calls");
         PasidTable = reading.Map<PasidSlot, PasidEntry>("pasidTable");
         Tables = reading.Map<TableSlot, Leaf>("tables");
@@ -80,6 +82,14 @@ public sealed class State
     /// <summary>Contract: what the devices of allocated domains are granted.</summary>
     public Map<TableSlot, Grant> Grants { get; }
 
+    /// <summary>Contract: page frames of the bounce pool in use.</summary>
+    public Map<Frame, SlotOwner> SlotOwners { get; }
+
+    /// <summary>
+    /// Memory: what its bytes hold. Of table pages it says nothing: those are <see cref="Cells"/> and <see cref="Tables"/>.
+    /// </summary>
+    public Map<ByteAddress, ByteValue> Memory { get; }
+
     /// <summary>Contract: calls in flight.</summary>
     public Map<CallId, Call> Calls { get; }
 
@@ -115,7 +125,7 @@ public sealed class State
     public IReadOnlyList<IMap> Maps =>
     [
         Devices, Regions, TablePages, Cells, KernelChanges, DefaultDomains, Attachments, PasidOwners, DomainOwners,
-        Grants, Calls, PasidTable, Tables, Queue, tail, StaleEntries, StaleTranslations, StaleTables,
+        Grants, SlotOwners, Memory, Calls, PasidTable, Tables, Queue, tail, StaleEntries, StaleTranslations, StaleTables,
     ];
 
     /// <summary>A state of its own with the same contents.</summary>

@@ -22,20 +22,22 @@ public sealed class ListTests
                 "pasid-entry-without-cache-flush", "no-kernel-notifier", "table-page-freed-before-flush",
                 "no-write-protect-enable", "no-flush-on-unmap-fast-kva", "fast-beyond-direct-map",
                 "ats-for-untrusted", "lazy-for-untrusted", "no-flush-on-unmap-iova", "no-flush-after-failed-sg",
-                "no-device-tlb-flush-for-pasid", "pasid-recorded-per-domain", "domain-id-reused-before-flush", "iova-reused-before-flush",
-                "bypass-disable-clears-pasid-0", "wrapping-range-check",
+                "no-device-tlb-flush-for-pasid", "pasid-recorded-per-domain", "domain-id-reused-before-flush",
+                "iova-reused-before-flush",
+                "bypass-disable-clears-pasid-0", "wrapping-range-check", "no-bounce", "bounce-slot-not-initialised",
+                "bounce-zeroed-from-device",
             ],
             Names(json, "switches"));
         Assert.Equal(
             [
                 "enable", "begin_disable", "map_kva", "begin_unmap_kva", "probe", "map_dma", "begin_unmap_dma",
                 "begin_map_sg", "map_segment", "begin_undo_map_sg", "begin_flush_queue", "kernel_add_table", "kernel_map",
-                "begin_kernel_change", "begin_free_table", "write_frame", "end", "complete",
+                "begin_kernel_change", "begin_free_table", "write_frame", "store", "end", "complete",
             ],
             Texts(json, "operations"));
         Assert.Equal(["iommu"], Texts(json, "targets"));
         Assert.Equal(
-            ["small", "top", "end", "kernel", "dma", "lazy", "list", "untrusted", "campaign"], Texts(json, "scopes"));
+            ["small", "top", "end", "kernel", "dma", "lazy", "list", "untrusted", "bounce", "campaign"], Texts(json, "scopes"));
         Assert.Equal(["z3", "cvc5"], Texts(json, "solvers"));
     }
 

@@ -11,6 +11,8 @@ public class DmaSwitchReachTests
 
     private static Scope Untrusted => Scope.Untrusted() with { LastTicket = 60 };
 
+    private static Scope Bounce => Scope.Bounce() with { LastTicket = 60 };
+
     [Fact]
     public void Ats_for_untrusted_concerns_what_the_IOTLB_flush_leaves() => DesignSwitchReachTests.DiffersOnlyAt(
         Untrusted, new() { AtsForUntrusted = true }, (name, _) => name == Operation.Complete);
@@ -93,5 +95,25 @@ public class DmaSwitchReachTests
         DesignSwitchReachTests.DiffersOnlyAt(
             Lazy, design, (name, _) => name is Operation.MapDma or Operation.BeginMapSg);
         DesignSwitchReachTests.DiffersNowhere(Dma, design);
+    }
+
+    [Fact]
+    public void No_bounce_concerns_mapping_for_untrusted_devices()
+    {
+        var design = new Design { NoBounce = true };
+        DesignSwitchReachTests.DiffersOnlyAt(Bounce, design, (name, _) => name == Operation.MapDma);
+        DesignSwitchReachTests.DiffersNowhere(Lazy, design);
+    }
+
+    [Fact]
+    public void What_a_bounce_buffer_holds_before_concerns_mapping_what_the_device_is_to_fill()
+    {
+        Design[] designs = [new() { BounceSlotNotInitialised = true }, new() { BounceZeroedFromDevice = true }];
+        foreach (var design in designs)
+        {
+            DesignSwitchReachTests.DiffersOnlyAt(
+                Bounce, design, (name, a) => name == Operation.MapDma && a[4] == (ulong)Direction.FromDevice);
+            DesignSwitchReachTests.DiffersNowhere(Lazy, design);
+        }
     }
 }

@@ -65,6 +65,9 @@ public class InvariantRunTests
     [InlineData("domain-id-reused-before-flush")]
     [InlineData("iova-reused-before-flush")]
     [InlineData("bypass-disable-clears-pasid-0")]
+    [InlineData("no-bounce")]
+    [InlineData("bounce-slot-not-initialised")]
+    [InlineData("bounce-zeroed-from-device")]
     public void The_claim_named_for_a_switch_fails_along_runs_of_that_design(string name)
     {
         var one = DesignSwitch.All().Single(known => known.Name == name);

@@ -21,13 +21,16 @@ internal sealed class RandomDma(Machine machine, Draw draw)
     private readonly Scope scope = machine.Scope;
     private readonly bool hasLists = draw.OneIn(4);
 
-    /// <summary>What to draw from. A list that is never done holds a call: few runs have any.</summary>
-    public IReadOnlyList<string> Names => (scope.Lists, hasLists) switch
-    {
-        (true, _) => [.. OfBuffers, .. OfLists, .. OfLists, .. OfLists],
-        (_, true) => [.. OfBuffers, .. OfLists],
-        _ => OfBuffers,
-    };
+    /// <summary>
+    /// What to draw from. A list that is never done holds a call: few runs have any. Bytes are written where somebody looks
+    /// at them.
+    /// </summary>
+    public IReadOnlyList<string> Names =>
+    [
+        .. OfBuffers,
+        .. Enumerable.Repeat(OfLists, scope.Lists ? 3 : hasLists ? 1 : 0).SelectMany(names => names),
+        .. Enumerable.Repeat(Operation.Store, scope.Offsets.Count > 0 ? 2 : 0),
+    ];
 
     /// <summary>Arguments of an operation on a device, or on the domain of one.</summary>
     public ulong[] Arguments(string name, ulong device, ulong call) => name switch
@@ -38,6 +41,7 @@ internal sealed class RandomDma(Machine machine, Draw draw)
         Operation.BeginMapSg => List(device, call),
         Operation.MapSegment => Segment(call),
         Operation.BeginUndoMapSg => [draw.Often(ListInFlight(call), call)],
+        Operation.Store => Store(),
         _ => [draw.Often(UsedDomain(), draw.UpTo(scope.LastDomain + 1)), call],
     };
 
@@ -61,13 +65,18 @@ internal sealed class RandomDma(Machine machine, Draw draw)
         ulong offset = draw.OneIn(3) ? draw.UpTo(Layout.OffsetMask) : 0;
         ulong address = draw.Often(Buffer() | offset, draw.Pick(0UL, 1UL << scope.HostAddressBits, ulong.MaxValue));
         ulong page = draw.Between(1, scope.LastIova);
+        bool isSmall = scope.SmallBuffers.Count > 0 && !draw.OneIn(4);
+        var small = isSmall ? draw.Pick(scope.SmallBuffers) : default;
+        if (isSmall) address = small.Address;
         ulong iova = draw.Often(
             Address(page) | (address & Layout.OffsetMask),
             draw.Pick(0UL, offset, Address(page) | (~offset & Layout.OffsetMask), Address(scope.LastIova + 1)));
         ulong size = draw.Often(
             draw.Pick(Scope.PageBytes, Scope.PageBytes - offset, 1UL, Scope.PageBytes * scope.LastIova),
             draw.Pick(0UL, Scope.PageBytes + 1, 1UL << scope.HostAddressBits, ulong.MaxValue));
-        return [device, iova, address, size, draw.Often(draw.UpTo(2), draw.UpTo(15))];
+        if (isSmall) size = small.Size;
+        ulong direction = draw.Often(draw.UpTo(2), draw.UpTo(15));
+        return [device, iova, address, size, direction, Slot()];
     }
 
     private ulong[] List(ulong device, ulong call)
@@ -108,6 +117,16 @@ internal sealed class RandomDma(Machine machine, Draw draw)
         where machine.State.Calls[new(Sorts.Call.Value(call))].Kind.Concrete == CallKind.MapSg
         select call);
 
+    /// <summary>Mostly a bounce frame, whether it is free or not.</summary>
+    private ulong Slot() => scope.BouncePool.Count == 0 ? 0 : draw.Often(draw.Pick([.. scope.BounceFrames]), draw.UpTo(1));
+
+    /// <summary>Mostly to a buffer, or its copy.</summary>
+    private ulong[] Store() =>
+    [
+        draw.Often(draw.PickOr(0, scope.DmaFrames), (1UL << (scope.HostAddressBits - Layout.PageShift)) - draw.UpTo(1)),
+        draw.PickOr(draw.UpTo(Layout.OffsetMask), scope.Offsets), draw.UpTo(255),
+    ];
+
     /// <summary>Mostly all of what was mapped together, from any byte of its first page on.</summary>
     private ulong[] Unmap(ulong device, ulong call)
     {
@@ -128,7 +147,7 @@ internal sealed class RandomDma(Machine machine, Draw draw)
     }
 
     private ulong Buffer() =>
-        Address(draw.Pick([.. scope.Buffers.Concat(scope.KernelPages.Select(page => page.Frame))]));
+        Address(draw.Pick([.. scope.DmaFrames.Concat(scope.KernelPages.Select(page => page.Frame))]));
 
     private static ulong Address(ulong page) => page << Layout.PageShift;
 }

@@ -15,6 +15,7 @@ public class StateAgreementTests
         { "lazy", 8 },
         { "list", 8 },
         { "untrusted", 8 },
+        { "bounce", 10 },
     };
 
     [Theory]

@@ -30,7 +30,8 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
             [Sorts.Region] = Pool(Sorts.Region, scope.Regions()),
             [Sorts.Table] = Pool(Sorts.Table, Counted(scope.TablePages + 2, Scope.FirstTable)),
             [Sorts.Frame] = Pool(
-                Sorts.Frame, [0, .. scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct()]),
+                Sorts.Frame, [0, .. scope.KernelPages.Select(page => page.Frame).Concat(scope.DmaFrames).Distinct()]),
+            [Sorts.Offset] = Pool(Sorts.Offset, [0, Layout.OffsetMask, .. scope.Offsets]),
             [Sorts.Call] = Pool(Sorts.Call, Counted(scope.LastCall + 2)),
             [Sorts.Ticket] = Pool(Sorts.Ticket, Counted(state.Tail.Next.Concrete + 1)),
         };

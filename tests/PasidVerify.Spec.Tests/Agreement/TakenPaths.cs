@@ -22,6 +22,7 @@ internal static class TakenPaths
         Scope.List() with { LastTicket = 60, LastCall = 1 },
         Scope.List() with { LastTicket = 6, LastCall = 1 },
         Scope.Untrusted() with { LastTicket = 60 },
+        Scope.Bounce() with { LastTicket = 60, BouncePool = (0x1800, 3) },
     ];
 
     /// <summary>Every path that the runs took, by operation.</summary>
