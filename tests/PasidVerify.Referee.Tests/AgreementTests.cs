@@ -14,6 +14,7 @@ public sealed class AgreementTests
     [InlineData("lazy")]
     [InlineData("list")]
     [InlineData("untrusted")]
+    [InlineData("bounce")]
     [InlineData("campaign")]
     [InlineData("mixed")]
     [InlineData("mixed-lazy")]

@@ -35,7 +35,7 @@ internal sealed class Contest
                select new Way((ulong)domain, Scope.FirstTable + (ulong)table),
         ];
         boot = scope.KernelPages.ToDictionary(page => page.Address >> 12, page => page.Frame);
-        frames = [.. scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct()];
+        frames = [.. scope.KernelPages.Select(page => page.Frame).Concat(scope.DmaFrames).Distinct()];
     }
 
     public Scope Scope { get; }
@@ -51,7 +51,14 @@ internal sealed class Contest
         Bits[] arguments = [.. operation.Parameters.Zip(move.Arguments, (p, value) => p.Sort.Value(value))];
         string status = operation.Run(State, arguments).ToString();
         string answer = Referee.Run(move.Operation, move.Arguments).ToString();
-        return status == answer ? null : $"the specification answers {status}, the referee {answer}";
+        if (status != answer) return $"the specification answers {status}, the referee {answer}";
+        foreach (ulong at in Bytes())
+        {
+            var (specified, refereed) = (Specified(at), Referee.Memory.Read(at));
+            if (specified != refereed) return $"byte 0x{at:x}: the specification has {specified}, the referee {refereed}";
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -87,6 +94,12 @@ internal sealed class Contest
         return $"{question}: the specification reaches {Text(specified)}, the referee {Text(refereed)}";
     }
 
+    /// <summary>Bytes that one side says are not 0.</summary>
+    private IEnumerable<ulong> Bytes() =>
+        State.Memory.Keys.Select(key => (key.Frame.Concrete << 12) | key.Offset.Concrete).Concat(Referee.Memory.Bytes.Keys);
+
+    private ulong Specified(ulong address) => State.Memory[new(address >> 12, address & 0xfff)].Concrete;
+
     private ulong Another() => frames[turn++ % frames.Length];
 
     private static string Text(SortedSet<ulong> frames) =>
@@ -109,6 +122,7 @@ internal sealed class Contest
         LastTicket = scope.LastTicket,
         LastFrame = Questions.LastFrame(scope),
         LastIova = scope.LastIova,
+        Pool = scope.BouncePool,
         Passthrough = scope.Policy.Passthrough,
         Lazy = scope.Policy.Lazy,
         BypassTurnsAtsOff = literal,

@@ -11,7 +11,7 @@ public sealed class DifferenceTests
     private const ulong Ats = 0x10, Domain = Domains.FirstAllocated, Page = 1, Frame = 0x1000, Bytes = Scope.PageBytes;
 
     private static readonly Move
-        Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0),
+        Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0, 0),
         Unmap = new("begin_unmap_dma", Ats, Page << 12, Bytes, 0),
         EnableIova = new("enable", Ats, 2, Platform.KernelDmaPasid, Domain),
         EnableBypass = new("enable", Ats, 1, Platform.KernelDmaPasid, Platform.PassthroughDomain);

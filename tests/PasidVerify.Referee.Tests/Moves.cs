@@ -15,7 +15,7 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
     private readonly ulong[] addresses = [.. scope.KernelPages.Select(page => page.Address)];
     private readonly ulong beyond = Questions.LastFrame(scope) + 1;
     private readonly ulong[] frames =
-        [.. scope.KernelPages.Select(page => page.Frame).Concat(scope.Buffers).Distinct(), Platform.LastInterruptPage];
+        [.. scope.KernelPages.Select(page => page.Frame).Concat(scope.DmaFrames).Distinct(), Platform.LastInterruptPage];
 
     private Kernel Kernel => referee.Kernel;
 
@@ -41,6 +41,7 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
             (kernel, () => new("kernel_map", Likely(Unmapped(), KernelBytes() >> 12), KernelFrame(), Protection())),
             (kernel, () => new("begin_kernel_change", Likely(Mapped(), KernelBytes()), Bytes(), Protection(), Call())),
             (kernel, () => new("begin_free_table", Likely(Empty(), Pick(regions)), Call())),
+            (scope.Offsets.Count > 0 ? dma : 0, Store),
             (kernel, () => new("write_frame", Table(), KernelBytes() >> 12, Pick(frames))),
         ];
         int drawn = random.Next(draws.Sum(draw => draw.Weight));
@@ -74,9 +75,16 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
     {
         ulong device = Device(), offset = Rarely() ? 0x80UL : 0, other = Rarely() ? 0x40UL : offset;
         ulong page = Likely(FreeIovas(device), Number(scope.LastIova + 1));
-        ulong frame = Likely([.. scope.Buffers], Pick(frames));
+        ulong frame = Likely([.. scope.Buffers], Pick(frames)), size = Bytes();
         ulong direction = Number(Rarely() ? 9UL : 2);
-        return new("map_dma", device, (page << 12) | offset, (frame << 12) | other, Bytes(), direction);
+        ulong slot = Likely([.. scope.BounceFrames.Except(Kernel.Slots)], Likely([.. scope.BounceFrames], Number(1)));
+        if (scope.SmallBuffers.Count > 0 && random.Next(3) > 0)
+        {
+            (ulong address, size) = scope.SmallBuffers[random.Next(scope.SmallBuffers.Count)];
+            (frame, offset, other) = (address >> 12, address & 0xfff, address & 0xfff);
+        }
+
+        return new("map_dma", device, (page << 12) | offset, (frame << 12) | other, size, direction, slot);
     }
 
     private Move MapSg()
@@ -94,6 +102,11 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
         ulong iova = Likely(missing, Number(scope.LastIova + 1)) << 12, frame = Likely([.. scope.Buffers], Pick(frames));
         return new("map_segment", call, iova, (frame << 12) | (Rarely() ? 0x80UL : 0), Bytes());
     }
+
+    /// <summary>Mostly to a buffer, or its copy.</summary>
+    private Move Store() => new(
+        "store", Rarely() ? Questions.LastFrame(scope) + Number(1) : Pick([.. scope.DmaFrames]),
+        Likely([.. scope.Offsets], Number(0xfff)), Number(2));
 
     /// <summary>Mostly what is mapped.</summary>
     private Move UnmapDma()

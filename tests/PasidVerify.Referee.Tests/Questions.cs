@@ -43,7 +43,7 @@ internal sealed class Questions(Scope scope)
     public static ulong[] Pages(Scope scope) =>
     [
         .. scope.KernelPages.SelectMany(page => new[] { page.Address >> 12, (page.Address >> 12) + 1, page.Frame })
-            .Concat(scope.Buffers)
+            .Concat(scope.DmaFrames)
             .Concat(Enumerable.Range(0, (int)scope.LastIova + 2).Select(page => (ulong)page))
             .Concat([Platform.FirstInterruptPage, LastFrame(scope), LastFrame(scope) + 1, 1UL << 35, (1UL << 52) - 1])
             .Where(page => page < 1UL << 52)

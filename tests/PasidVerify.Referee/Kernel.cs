@@ -41,6 +41,26 @@ public sealed class Mapping(ulong first, ulong last)
 
     /// <summary>How far it is.</summary>
     public MappingState State { get; set; }
+
+    /// <summary>The copy that the device sees instead of the buffer; null where it sees the buffer itself.</summary>
+    public Bounce? Bounce { get; init; }
+}
+
+/// <summary>A buffer and its copy in the swiotlb pool.</summary>
+/// <param name="Buffer">Physical address of the buffer.</param>
+/// <param name="Copy">Physical address of the copy, with the same offset in its page.</param>
+/// <param name="Size">Bytes of both.</param>
+/// <param name="ComesBack">The device may write.</param>
+public sealed record Bounce(ulong Buffer, ulong Copy, ulong Size, bool ComesBack)
+{
+    /// <summary>The page frames of the copy.</summary>
+    public IEnumerable<ulong> Frames
+    {
+        get
+        {
+            for (ulong frame = Copy >> 12; frame <= (Copy + (Size - 1)) >> 12; frame++) yield return frame;
+        }
+    }
 }
 
 /// <summary>The one kernel PASID that a device may have (N2).</summary>
@@ -92,6 +112,9 @@ public sealed class Kernel
 
     /// <summary>Regions whose table page is being freed.</summary>
     public Dictionary<ulong, ulong> Freeing { get; } = [];
+
+    /// <summary>Page frames of the swiotlb pool that hold a copy.</summary>
+    public HashSet<ulong> Slots { get; } = [];
 
     /// <summary>Page frames that are table pages.</summary>
     public HashSet<ulong> TablePages { get; } = [];

@@ -34,6 +34,9 @@ public sealed class Memory
     /// <summary>What page frames hold, read as table pages: by page frame, then by index.</summary>
     public Dictionary<ulong, Dictionary<ulong, Leaf>> Cells { get; } = [];
 
+    /// <summary>What bytes hold that are not 0, by physical address. Of table pages it says nothing.</summary>
+    public Dictionary<ulong, byte> Bytes { get; } = [];
+
     /// <summary>Context entries with DTE = 1 (VT-d 9.4): devices whose ATS is on.</summary>
     public HashSet<ulong> Ats { get; } = [];
 
@@ -45,6 +48,16 @@ public sealed class Memory
         Cells.TryGetValue(table, out var cells) && cells.TryGetValue(page & ((1UL << IndexBits) - 1), out var leaf)
             ? leaf
             : null;
+
+    /// <summary>What a byte holds.</summary>
+    public byte Read(ulong address) => Bytes.GetValueOrDefault(address);
+
+    /// <summary>Writes a byte.</summary>
+    public void Write(ulong address, byte value)
+    {
+        if (value == 0) Bytes.Remove(address);
+        else Bytes[address] = value;
+    }
 
     /// <summary>Writes an entry of a table page; null makes it not present.</summary>
     public void SetCell(ulong table, ulong page, Leaf? leaf)

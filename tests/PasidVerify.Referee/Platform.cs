@@ -60,6 +60,9 @@ public sealed record Platform
     /// <summary>The highest page that the DMA API gives.</summary>
     public required ulong LastIova { get; init; }
 
+    /// <summary>Page frames of the swiotlb pool: the first, and how many.</summary>
+    public (ulong First, ulong Count) Pool { get; init; }
+
     /// <summary>iommu.passthrough=1.</summary>
     public bool Passthrough { get; init; }
 

@@ -53,7 +53,7 @@ public sealed partial class ReferenceModel
     }
 
     /// <summary>dma_map (Linux: iommu_dma_map_page). Directions: 0 both, 1 to the device, 2 from it.</summary>
-    private Answer MapDma(ulong device, ulong iova, ulong address, ulong size, ulong direction)
+    private Answer MapDma(ulong device, ulong iova, ulong address, ulong size, ulong direction, ulong slot)
     {
         if (!Kernel.Domains.TryGetValue(Kernel.DefaultDomain.GetValueOrDefault(device), out var domain))
             return Answer.NoDmaDomain;
@@ -68,12 +68,23 @@ public sealed partial class ReferenceModel
         if (first == 0 || last > platform.LastIova) return Answer.ChoiceRefused;
         if (first <= Platform.LastInterruptPage && last >= Platform.FirstInterruptPage) return Answer.ChoiceRefused;
         if ((iova & PageOffset) != (address & PageOffset)) return Answer.ChoiceRefused;
+        if (Pages(address >> 12, (address + (size - 1)) >> 12).Any(InPool)) return Answer.OutOfRange;
         if (Pages(first, last).Any(domain.Mappings.ContainsKey)) return Answer.ChoiceRefused;
+        ulong start = address;
+        Bounce? bounce = null;
+        if (!domain.Trusted && ((address | size) & PageOffset) != 0)
+        {
+            if (slot == 0) return Answer.Exhausted;
+            start = (slot << 12) | (address & PageOffset);
+            bounce = new(address, start, size, ComesBack: direction != 1);
+            if (!bounce.Frames.All(frame => InPool(frame) && !Kernel.Slots.Contains(frame))) return Answer.ChoiceRefused;
+            Copy(bounce);
+        }
 
-        Mapping mapping = new(first, last);
+        Mapping mapping = new(first, last) { Bounce = bounce };
         foreach (ulong page in Pages(first, last))
         {
-            Memory.Tables[domain.Root][page] = new((address >> 12) + (page - first), direction != 1);
+            Memory.Tables[domain.Root][page] = new((start >> 12) + (page - first), direction != 1);
             domain.Mappings[page] = mapping;
         }
 
@@ -115,7 +126,18 @@ public sealed partial class ReferenceModel
         foreach (ulong page in Pages(first, last)) Memory.Tables[domain.Root].Remove(page);
         Queue.Submit(Target.Iotlb, number, Users(number), (first, last));
         Queue.Submit(Target.DeviceTlb, number, Users(number), (first, last));
-        return Begin(call, () => Forget(domain, gone), unmapsKvaOf);
+        return Begin(call, () => Return(domain, gone), unmapsKvaOf);
+    }
+
+    /// <summary>Copies come back when nothing gets through to them any more.</summary>
+    private void Return(Domain domain, HashSet<Mapping> gone)
+    {
+        foreach (var mapping in gone)
+        {
+            if (mapping.Bounce is { } bounce) CopyBack(bounce);
+        }
+
+        Forget(domain, gone);
     }
 
     private static bool Is(Domain domain, ulong page, MappingState state) =>
