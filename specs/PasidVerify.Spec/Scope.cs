@@ -199,8 +199,8 @@ public sealed record Scope
     };
 
     /// <summary>
-    /// An untrusted device, two buffers in one page, two pages to map them at and one page frame to copy them to; a byte of
-    /// each buffer, and of its copy.
+    /// An untrusted device, a buffer that shares its page with something else, one page to map it at and one page frame to
+    /// copy it to; a byte of the buffer and one beside it.
     /// </summary>
     public static Scope Bounce() => Untrusted() with
     {
@@ -209,10 +209,9 @@ public sealed record Scope
         AtsDevices = [],
         DefaultDomains = [(0x20, Domains.FirstAllocated)],
         Buffers = [],
-        SmallBuffers = [(0x100_0010, 0x10), (0x100_0800, 0x20)],
+        SmallBuffers = [(0x100_0010, 0x10)],
         BouncePool = (0x1800, 1),
         Offsets = [0x10, 0x800],
-        LastIova = 2,
         LastPasid = 1,
         LastDomain = Domains.FirstAllocated,
         Policy = (false, false),

@@ -11,6 +11,7 @@ internal static class TakenPaths
     [
         Scope.Small() with { LastTicket = 60 },
         Scope.Small() with { LastTicket = 4, LastCall = 0 },
+        Scope.Kernel() with { LastTicket = 60 },
         Scope.Campaign(),
         Scope.Campaign() with { LastPasid = 2 },
         Scope.Campaign() with { LastDomain = 3, LastCall = 1, LastTicket = 12 },
@@ -22,7 +23,7 @@ internal static class TakenPaths
         Scope.List() with { LastTicket = 60, LastCall = 1 },
         Scope.List() with { LastTicket = 6, LastCall = 1 },
         Scope.Untrusted() with { LastTicket = 60 },
-        Scope.Bounce() with { LastTicket = 60, BouncePool = (0x1800, 3) },
+        Scope.Bounce() with { LastTicket = 60, BouncePool = (0x1800, 3), LastIova = 3 },
     ];
 
     /// <summary>Every path that the runs took, by operation.</summary>
