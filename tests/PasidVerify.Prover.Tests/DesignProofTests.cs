@@ -37,7 +37,7 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     [InlineData(Operation.MapDma, 12)]
     [InlineData(Operation.BeginUnmapDma, 10)]
     [InlineData(Operation.BeginMapSg, 13)]
-    [InlineData(Operation.MapSegment, 6)]
+    [InlineData(Operation.MapSegment, 7)]
     [InlineData(Operation.BeginUndoMapSg, 3)]
     [InlineData(Operation.BeginFlushQueue, 6)]
     [InlineData(Operation.KernelAddTable, 5)]

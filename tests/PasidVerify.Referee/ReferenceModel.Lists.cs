@@ -40,6 +40,7 @@ public sealed partial class ReferenceModel
         if (iova + (size - 1) < iova) return Answer.ChoiceRefused;
         var (first, last) = (iova >> 12, (iova + (size - 1)) >> 12);
         if (!Pages(first, last).All(list.Missing.Contains)) return Answer.ChoiceRefused;
+        if (Pages(address >> 12, (address + (size - 1)) >> 12).Any(InPool)) return Answer.OutOfRange;
 
         foreach (ulong page in Pages(first, last))
         {

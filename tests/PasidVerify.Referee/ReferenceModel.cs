@@ -2,7 +2,7 @@ namespace PasidVerify.Referee;
 
 /// <summary>
 /// A second, independent account of in-kernel DMA with PASID: RFC 0/7 to 7/7 of September 2021 as docs/contract.md
-/// reads it (N1 to N11), over the caches of VT-d 6. It is plain and slow, and shares nothing with the specification.
+/// reads it (N1 to N12), over the caches of VT-d 6. It is plain and slow, and shares nothing with the specification.
 /// </summary>
 public sealed partial class ReferenceModel
 {

@@ -34,6 +34,15 @@ public class MapSegmentTests
     }
 
     [Fact]
+    public void A_segment_in_the_bounce_pool_is_refused()
+    {
+        var pooled = new Machine(machine.Scope with { BouncePool = (0x1001, 1) });
+        Machine.Must(Status.Pending, pooled.BeginMapSg(Device, Iova, 2 * Scope.PageBytes));
+        Machine.Must(Status.OutOfRange, pooled.MapSegment(Iova, Buffer, 2 * Scope.PageBytes));
+        Machine.Must(Status.Ok, pooled.MapSegment(Iova, Buffer));
+    }
+
+    [Fact]
     public void A_segment_without_a_list_is_refused()
     {
         Refused(Status.NoSuchCall, Iova, Buffer);

@@ -114,7 +114,10 @@ public class UndoMapSgTests
         Planted.MustBreak("old-frame-only", Undone(), At(Missing), s =>
         {
             s.Tables[new(Domain, Missing)] = new(true, false, Frame);
-            s.Grants[new(Domain, Missing)] = new(GrantPhase.Reserved, true, Frame, 0, 0, new(0, 0));
+            s.Grants[new(Domain, Missing)] = default(Grant) with
+            {
+                Phase = GrantPhase.Reserved, Writable = true, Frame = Frame,
+            };
         });
 
     private static Point At(ulong page) => Planted.At(Device, Pasids.None, Domain, page, Frame);

@@ -13,7 +13,7 @@ internal static class BounceLemmas
 
     /// <summary>
     /// What a page of the DMA API leads to is a bounce frame of its own, or none at all; and then for an untrusted device
-    /// it is whole pages of the buffer.
+    /// it is whole pages of the buffer. Lists are for trusted devices.
     /// </summary>
     private static Bool GrantIsOfItsBuffer(State s, Point p)
     {
@@ -21,8 +21,9 @@ internal static class BounceLemmas
         var inPool = s.Layout.BouncePool.Contains(grant.Frame);
         var own = inPool & !owner.Trusted & s.SlotOwners[grant.Frame].Is(p.Domain, p.Page);
         var whole = grant.Buffer.Source == grant.Frame & grant.Buffer.IsWhole;
-        return (owner.Kind == DomainKind.Dma & grant.Phase != GrantPhase.None & grant.Phase != GrantPhase.Reserved).Implies(
-            (grant.Bounced & own) | (!grant.Bounced & !inPool & (owner.Trusted | whole)));
+        var reserved = grant.Phase == GrantPhase.Reserved & !grant.Bounced & owner.Trusted;
+        return (owner.Kind == DomainKind.Dma & grant.Phase != GrantPhase.None).Implies(
+            (grant.Bounced & own) | (!grant.Bounced & !inPool & (owner.Trusted | whole)) | reserved);
     }
 
     /// <summary>The bounced pages of an unmap stand for page frames of a buffer in a row.</summary>

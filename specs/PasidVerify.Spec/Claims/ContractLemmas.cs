@@ -131,7 +131,7 @@ internal static class ContractLemmas
         var call = s.Calls[p.Call];
         var grant = s.Grants[new(call.Domain, p.Page)];
         return (call.Kind == CallKind.MapSg & call.Pages.Contains(p.Page)).Implies(
-            grant.Call == p.Call & grant.Mapping.First == 0
+            grant.Call == p.Call & grant.Mapping.First == 0 & !grant.Bounced
             & (grant.Phase == GrantPhase.Reserved | grant.Phase == GrantPhase.Live));
     }
 }

@@ -106,7 +106,7 @@ internal sealed class RandomDma(Machine machine, Draw draw)
         [
             number,
             draw.Often(Address(page), Address(draw.UpTo(scope.LastIova + 1)) | draw.Pick(0UL, 0UL, 0x800UL)),
-            draw.Often(Buffer(), draw.Pick(Buffer() | 0x80, 1UL << scope.HostAddressBits, Address((1UL << 52) - 1))),
+            draw.Often(Buffer(), draw.Pick(Buffer() | 0x80, 1UL << scope.HostAddressBits, Address((1UL << 52) - 1), Address(scope.BouncePool.First))),
             draw.Often(Scope.PageBytes, draw.Pick(0UL, 0x800UL, 2 * Scope.PageBytes, Address((1UL << 52) - 1))),
         ];
     }

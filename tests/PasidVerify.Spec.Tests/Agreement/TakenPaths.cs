@@ -20,7 +20,7 @@ internal static class TakenPaths
         Scope.Dma() with { LastTicket = 60, DefaultDomains = [], Policy = (true, false) },
         Scope.Lazy() with { LastTicket = 60, LastIova = 2 },
         Scope.Lazy() with { LastTicket = 6 },
-        Scope.List() with { LastTicket = 60, LastCall = 1 },
+        Scope.List() with { LastTicket = 60, LastCall = 1, BouncePool = (0x1800, 1) },
         Scope.List() with { LastTicket = 6, LastCall = 1 },
         Scope.Untrusted() with { LastTicket = 60 },
         Scope.Bounce() with { LastTicket = 60, BouncePool = (0x1800, 3), LastIova = 3 },
