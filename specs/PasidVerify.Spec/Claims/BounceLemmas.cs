@@ -21,9 +21,10 @@ internal static class BounceLemmas
         var inPool = s.Layout.BouncePool.Contains(grant.Frame);
         var own = inPool & !owner.Trusted & s.SlotOwners[grant.Frame].Is(p.Domain, p.Page);
         var whole = grant.Buffer.Source == grant.Frame & grant.Buffer.IsWhole;
-        var reserved = grant.Phase == GrantPhase.Reserved & !grant.Bounced & owner.Trusted;
+        var mapped = (grant.Bounced & own) | (!grant.Bounced & !inPool & (owner.Trusted | whole));
         return (owner.Kind == DomainKind.Dma & grant.Phase != GrantPhase.None).Implies(
-            (grant.Bounced & own) | (!grant.Bounced & !inPool & (owner.Trusted | whole)) | reserved);
+            (grant.Phase == GrantPhase.Reserved).Implies(owner.Trusted & !grant.Bounced)
+            & (grant.Phase != GrantPhase.Reserved).Implies(mapped));
     }
 
     /// <summary>The bounced pages of an unmap stand for page frames of a buffer in a row.</summary>

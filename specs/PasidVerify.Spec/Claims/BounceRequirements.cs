@@ -79,6 +79,7 @@ internal static class BounceRequirements
         (step, p) => !step.Before.SlotOwners[p.Frame].Used
             & !(step.Before.DomainOwners[p.Domain].Kind == DomainKind.Dma
                 & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.None
+                & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Reserved
                 & step.Before.Grants[new(p.Domain, p.Page)].Frame == p.Frame))
     {
         ShownIn = Scope.Bounce(),

@@ -31,10 +31,10 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
             [Sorts.Table] = Pool(Sorts.Table, Counted(scope.TablePages + 2, Scope.FirstTable)),
             [Sorts.Frame] = Pool(
                 Sorts.Frame, [0, .. scope.KernelPages.Select(page => page.Frame).Concat(scope.DmaFrames).Distinct()]),
-            [Sorts.Offset] = Pool(Sorts.Offset, [0, Layout.OffsetMask, .. scope.Offsets]),
             [Sorts.Call] = Pool(Sorts.Call, Counted(scope.LastCall + 2)),
             [Sorts.Ticket] = Pool(Sorts.Ticket, Counted(state.Tail.Next.Concrete + 1)),
         };
+        if (scope.Offsets.Count > 0) pools[Sorts.Offset] = Pool(Sorts.Offset, [0, Layout.OffsetMask, .. scope.Offsets]);
         foreach (var map in state.Maps) map.WriteEntries(this);
     }
 
@@ -70,6 +70,8 @@ internal sealed class StatePoints : IEntrySink, IFieldSink
     /// <summary>Mostly with a tag where there is a PASID, and without one where there is none.</summary>
     private Point At(Dictionary<Sort, Bits> indexes)
     {
+        // Where nobody looks at bytes one offset is enough.
+        indexes.TryAdd(Sorts.Offset, Sorts.Offset.Value(0));
         bool hasPasid = indexes[Sorts.Pasid].Concrete != Pasids.None;
         var kind = (RequestKind)random.Next(Enum.GetValues<RequestKind>().Length);
         return new(indexes, new(kind, hasPasid ^ (random.Next(6) == 0), random.Next(2) == 0, random.Next(2) == 0));
