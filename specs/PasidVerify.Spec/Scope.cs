@@ -103,13 +103,14 @@ public sealed record Scope
     };
 
     /// <summary>
-    /// As <see cref="Small"/>, with one call in flight and nothing outside the direct map: a search soon comes to what takes
-    /// many steps. No trace names it.
+    /// As <see cref="Small"/>, with one call in flight, one strict domain and nothing outside the direct map: a search soon
+    /// comes to what takes many steps. No trace names it.
     /// </summary>
     public static Scope OneCall() => Small() with
     {
         Name = "one-call",
         KernelPages = [.. Small().KernelPages.Take(2)],
+        LastDomain = Domains.FirstAllocated,
         LastCall = 0,
     };
 

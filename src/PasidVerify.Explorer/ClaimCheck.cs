@@ -25,7 +25,9 @@ internal sealed class ClaimCheck
     /// <param name="step">The step.</param>
     /// <param name="isNew">The state after was not looked at before.</param>
     /// <param name="isSame">The state after is that before.</param>
-    /// <param name="isDone">A requirement needs no look any more.</param>
+    /// <param name="isDone">
+    /// Only what exercises a requirement is wanted, and this one needs no look any more: what is no witness is passed over.
+    /// </param>
     public (Breach? Broken, IReadOnlyList<Requirement> Exercised) Look(
         Step step, bool isNew, bool isSame, Func<Requirement, bool>? isDone = null)
     {
@@ -45,6 +47,7 @@ internal sealed class ClaimCheck
             bool any = false;
             foreach (var point in points)
             {
+                if (isDone is not null && !requirement.Witness(step, point).Concrete) continue;
                 if (!requirement.Premise(step, point).Concrete) continue;
                 if (!requirement.Conclusion(step, point).Concrete) return (new(requirement, point), exercised);
                 any = any || requirement.Witness(step, point).Concrete;

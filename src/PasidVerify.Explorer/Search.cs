@@ -41,8 +41,8 @@ public sealed record SearchResult(
 public sealed class Search(Scope scope, Design design, IReadOnlyList<string> switches, IReadOnlyList<Claim> claims)
 {
     /// <summary>
-    /// A requirement that some step has exercised is not looked at again: much faster, but what breaks it later is not
-    /// seen.
+    /// Only witnesses are looked at, and a requirement that some step has exercised is not looked at again: much faster,
+    /// but what breaks it elsewhere is not seen.
     /// </summary>
     public bool ForgetsExercised { get; init; }
 
@@ -123,7 +123,10 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
         foreach (var check in checks)
         {
             var (breach, premises) = check.Look(
-                step, isNew, isSame, one => ForgetsExercised && exercised.ContainsKey($"{check.Claim.Name}/{one.Name}"));
+                step,
+                isNew,
+                isSame,
+                ForgetsExercised ? one => exercised.ContainsKey($"{check.Claim.Name}/{one.Name}") : null);
             foreach (var premise in premises)
             {
                 string name = $"{check.Claim.Name}/{premise.Name}";

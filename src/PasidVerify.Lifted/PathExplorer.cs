@@ -15,7 +15,7 @@ public sealed class PathExplorer : IDisposable
     /// <summary>
     /// What is easy is decided well within this time; what is not, the solver's other engine often decides at once.
     /// </summary>
-    private const int FirstTryMs = 1_000;
+    private const int FirstTryMs = 500;
 
     private readonly DecisionTree branches = new();
     private readonly List<ISnapshot> maps = [];

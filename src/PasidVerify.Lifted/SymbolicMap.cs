@@ -98,6 +98,7 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
     private sealed class Applications(PathExplorer explorer, string map, Fields key) : IFieldSource
     {
         private readonly Sort[] domain = [.. key.Words.Select(word => word.Sort)];
+        private readonly HashSet<string> read = [];
         private readonly Expr[] arguments = [.. key.Words.Select(word => explorer.Expression(word.Value))];
 
         public Bits Bits(Sort sort, string name) =>
@@ -105,7 +106,11 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
 
         public Bool Bool(string name) => explorer.Lift((BoolExpr)Apply(name, explorer.Z3.BoolSort));
 
-        private Expr Apply(string field, Microsoft.Z3.Sort result) =>
-            explorer.Z3.MkApp(explorer.Function($"{map}.{field}", domain, result), arguments);
+        private Expr Apply(string field, Microsoft.Z3.Sort result)
+        {
+            // As one function they would always be equal, and proofs would say so of nothing that runs.
+            if (!read.Add(field)) throw new InvalidOperationException($"Two fields of '{map}' are named '{field}'.");
+            return explorer.Z3.MkApp(explorer.Function($"{map}.{field}", domain, result), arguments);
+        }
     }
 }

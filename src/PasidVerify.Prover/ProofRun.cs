@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PasidVerify.Lifted;
 using PasidVerify.Spec;
 
@@ -77,7 +78,9 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     {
         var done = new IReadOnlyList<Obligation>[groups.Length];
         Array.Fill(done, []);
-        Parallel.For(0, groups.Length, new ParallelOptions { MaxDegreeOfParallelism = Threads }, group =>
+        // One at a time, as they differ in length.
+        var each = Partitioner.Create(Enumerable.Range(0, groups.Length), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(each, new ParallelOptions { MaxDegreeOfParallelism = Threads }, group =>
         {
             if (cancellation.IsCancellationRequested) return;
             done[group] = groups[group]();

@@ -105,4 +105,15 @@ public class SymbolicMapTests : IDisposable
         Assert.Throws<ArgumentException>(() => new RowId(explorer.Unknown("place", Grid.Place)));
         Assert.Throws<ArgumentException>(() => new RowId(Grid.Place.Value(1)));
     }
+
+    /// <summary>They would be one function of the key, and equal in every proof.</summary>
+    [Fact]
+    public void Fields_of_nested_records_have_names_of_their_own()
+    {
+        var twice = new SymbolicReading(explorer).Map<Slot, Twice>("twice");
+        var refused = Assert.Throws<InvalidOperationException>(() => twice[some]);
+        Assert.Equal("Two fields of 'twice' are named 'flag'.", refused.Message);
+    }
+
+    private readonly record struct Twice(Bool Flag, Cell Cell);
 }
