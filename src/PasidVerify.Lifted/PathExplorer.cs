@@ -13,9 +13,10 @@ namespace PasidVerify.Lifted;
 public sealed class PathExplorer : IDisposable
 {
     /// <summary>
-    /// What is easy is decided well within this time; what is not, the solver's other engine often decides at once.
+    /// What is easy is decided well within this time; what is not, a fresh solver, which simplifies first, often decides at
+    /// once.
     /// </summary>
-    private const int FirstTryMs = 500;
+    private const int FirstTryMs = 300;
 
     private readonly DecisionTree branches = new();
     private readonly List<ISnapshot> maps = [];
@@ -301,7 +302,7 @@ public sealed class PathExplorer : IDisposable
 
     private Answer SecondTry()
     {
-        using var fresh = Z3.MkSimpleSolver();
+        using var fresh = IsArithmetic ? Z3.MkSimpleSolver() : Z3.MkSolver("QF_UFBV");
         Limit(fresh, timeoutMs, redundantAxioms: true);
         fresh.Assert(solver.Assertions);
         return Verdict(fresh);

@@ -27,7 +27,8 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     public IReadOnlyList<Obligation> Run(IProgress<IReadOnlyList<Obligation>>? progress, CancellationToken cancellation)
     {
         var lemmas = Lemmas.All();
-        var obligations = Prove(claims, lemmas, progress, cancellation);
+        var all = InParallel([.. Groups(claims, lemmas), Arithmetic], progress, cancellation);
+        IReadOnlyList<Obligation> obligations = [.. all.Where(o => o.Claim != Law.Claim)];
         var dropped = new List<Obligation>();
         bool again = false;
         for (var failed = Failed(obligations, lemmas); failed.Count > 0; failed = Failed(obligations, lemmas))
@@ -35,32 +36,27 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
             if (cancellation.IsCancellationRequested) return [.. WithoutClaims(obligations), .. dropped];
             dropped.AddRange(obligations.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
             lemmas = [.. lemmas.Except(failed)];
-            obligations = Prove([], lemmas, progress, cancellation);
+            obligations = InParallel(Groups([], lemmas), progress, cancellation);
             again = true;
         }
 
-        if (again) obligations = Prove(claims, lemmas, progress, cancellation);
-        Func<IReadOnlyList<Obligation>> arithmetic = () =>
-            [.. Laws.All().SelectMany(law => Kept(log => [law.Prove(QueryTimeoutMs, log)]))];
-        return [.. obligations, .. InParallel([arithmetic], progress, cancellation), .. dropped];
+        if (again) obligations = InParallel(Groups(claims, lemmas), progress, cancellation);
+        return [.. obligations, .. all.Where(o => o.Claim == Law.Claim), .. dropped];
     }
 
-    private IReadOnlyList<Obligation> Prove(
-        IReadOnlyList<Claim> goals,
-        IReadOnlyList<Lemma> lemmas,
-        IProgress<IReadOnlyList<Obligation>>? progress,
-        CancellationToken cancellation)
+    private Func<IReadOnlyList<Obligation>>[] Groups(IReadOnlyList<Claim> goals, IReadOnlyList<Lemma> lemmas)
     {
         var induction = new Induction(design, goals, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
-        return InParallel(
-            [
-                () => Kept(induction.ProveInitial),
-                .. Operation.All().Select(operation =>
-                    (Func<IReadOnlyList<Obligation>>)(() => Kept(log => induction.Prove(operation, log)))),
-            ],
-            progress,
-            cancellation);
+        return
+        [
+            () => Kept(induction.ProveInitial),
+            .. Operation.All().Select(operation =>
+                (Func<IReadOnlyList<Obligation>>)(() => Kept(log => induction.Prove(operation, log)))),
+        ];
     }
+
+    private IReadOnlyList<Obligation> Arithmetic() =>
+        [.. Laws.All().SelectMany(law => Kept(log => [law.Prove(QueryTimeoutMs, log)]))];
 
     private IReadOnlyList<Obligation> Kept(Func<QueryLog?, IReadOnlyList<Obligation>> prove)
     {
@@ -78,8 +74,9 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     {
         var done = new IReadOnlyList<Obligation>[groups.Length];
         Array.Fill(done, []);
-        // One at a time, as they differ in length.
-        var each = Partitioner.Create(Enumerable.Range(0, groups.Length), EnumerablePartitionerOptions.NoBuffering);
+        // One at a time, as they differ in length, and from the end on, where the long ones are.
+        var order = Enumerable.Range(1, groups.Length - 1).Reverse().Prepend(0);
+        var each = Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(each, new ParallelOptions { MaxDegreeOfParallelism = Threads }, group =>
         {
             if (cancellation.IsCancellationRequested) return;
