@@ -24,7 +24,7 @@ public sealed class LimitTests
     public void Limits_that_are_not_met_change_nothing()
     {
         var found = Searches.Proper(TinyScope.Untrusted(8), new(127, 20));
-        Assert.Equal((91, true), (found.States, found.Exhausted));
+        Assert.Equal((94, true), (found.States, found.Exhausted));
     }
 
     [Fact]

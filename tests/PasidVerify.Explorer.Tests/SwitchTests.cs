@@ -32,7 +32,7 @@ public sealed class SwitchTests
     [InlineData(
         "bypass-disable-clears-pasid-0",
         "binding",
-        "enable begin_disable complete complete complete complete end")]
+        "enable begin_disable map_dma complete complete")]
     [InlineData("wrapping-range-check", "isolation", "enable map_kva")]
     [InlineData("no-bounce", "isolation", "map_dma")]
     [InlineData("bounce-slot-not-initialised", "isolation", "store map_dma")]

@@ -13,7 +13,7 @@ public sealed class LateUserTests
     private static readonly ulong KernelPage = Scope.Dma().KernelPages[0].Address >> 12;
 
     private static readonly Move
-        Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0),
+        Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0, 0),
         Unmap = new("begin_unmap_dma", Ats, Page << 12, Bytes, 0),
         EnableIova = new("enable", Ats, 2, Platform.KernelDmaPasid, Domain),
         EnableFast = new("enable", Ats, 3, Platform.FirstDynamicPasid, Platform.KernelDomain);

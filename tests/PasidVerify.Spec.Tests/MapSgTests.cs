@@ -15,7 +15,8 @@ public class MapSgTests
         foreach (int page in new[] { 2, 3 })
         {
             Assert.Contains(
-                $"grants domain:3 page:{page} => phase:4 writable frame:0 call:0 since:0 first:0 count:0",
+                $"grants domain:3 page:{page} => phase:4 writable frame:0 call:0 since:0 first:0 count:0 "
+                + "source:0 from:0 to:0 not-bounced",
                 machine.Contents);
         }
 
@@ -37,7 +38,9 @@ public class MapSgTests
         Assert.Equal(Status.NotMapped, machine.BeginUnmapDma(Device, Iova, 2 * Scope.PageBytes, call: 1));
         Assert.Equal(Status.Ok, machine.End());
         Assert.Contains(
-            "grants domain:3 page:3 => phase:1 writable frame:1000 call:0 since:0 first:2 count:2", machine.Contents);
+            "grants domain:3 page:3 => phase:1 writable frame:1000 call:0 since:0 first:2 count:2 "
+            + "source:0 from:0 to:0 not-bounced",
+            machine.Contents);
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("calls", StringComparison.Ordinal));
         Assert.Equal(Status.NotMapped, machine.BeginUnmapDma(Device, Iova));
         machine.UnmapDma(Device, Iova, 2 * Scope.PageBytes);

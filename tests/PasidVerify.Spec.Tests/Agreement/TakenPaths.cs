@@ -12,6 +12,7 @@ internal static class TakenPaths
         Scope.Small() with { LastTicket = 60 },
         Scope.Small() with { LastTicket = 4, LastCall = 0 },
         Scope.Kernel() with { LastTicket = 60 },
+        Scope.Kernel() with { LastTicket = 400, LastCall = 3 },
         Scope.Campaign(),
         Scope.Campaign() with { LastPasid = 2 },
         Scope.Campaign() with { LastDomain = 3, LastCall = 1, LastTicket = 12 },
