@@ -36,13 +36,13 @@ public class Claims
     [Property(MaxTest = 120)]
     public void The_implementation_does_what_the_specification_says(Sequence sequence)
     {
-        var found = Check.Run(Scope.Campaign(), TargetList.Iommu(), sequence);
+        var found = Check.Run(NamedScopes.Campaign(), TargetList.Iommu(), sequence);
         Assert.True(found is null, found is null ? "" : Trace.Text(found));
     }
 
     private static void Holds(string claim, Sequence sequence)
     {
-        var found = Check.Run(Scope.Campaign(), TargetList.Iommu(), sequence);
+        var found = Check.Run(NamedScopes.Campaign(), TargetList.Iommu(), sequence);
         Assert.True(found?.Claim != claim, found is null ? "" : Trace.Text(found));
     }
 }

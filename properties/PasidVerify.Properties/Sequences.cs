@@ -12,5 +12,5 @@ namespace PasidVerify.Properties;
 public static class Sequences
 {
     /// <summary>Sequences of the campaign scope.</summary>
-    public static Arbitrary<Sequence> OfCampaign() => new CommandGenerator(Scope.Campaign()).Sequences().ToArbitrary();
+    public static Arbitrary<Sequence> OfCampaign() => new CommandGenerator(NamedScopes.Campaign()).Sequences().ToArbitrary();
 }

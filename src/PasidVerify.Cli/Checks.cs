@@ -65,7 +65,7 @@ public static class Checks
         ArgumentNullException.ThrowIfNull(session);
         // The solver first: where there is none, that shows before the campaign rather than after it.
         var allowed = askForPaths ? AllowedPaths() : null;
-        var result = Check.Run(Scope.Campaign(), target, options, session.Clock, null, session.Stop);
+        var result = Check.Run(NamedScopes.Campaign(), target, options, session.Clock, null, session.Stop);
         var violation = result.Counterexample is { } found
             ? new ViolationRow(found.Claim, found.Steps.Count, CommonOptions.Save(folder, found))
             : null;

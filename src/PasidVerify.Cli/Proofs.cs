@@ -181,7 +181,7 @@ public static class Proofs
             : obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved));
 
     private static IReadOnlyList<Scope> Scopes(IReadOnlyList<DesignSwitch> switches) =>
-        [.. switches.Select(one => one.Scope).Append(Scope.Small()).Append(Scope.Kernel()).DistinctBy(scope => scope.Name)];
+        [.. switches.Select(one => one.Scope).Append(NamedScopes.Small()).Append(NamedScopes.Kernel()).DistinctBy(scope => scope.Name)];
 
     /// <summary>What searches showed: requirements that some step exercises, claims that some step breaks.</summary>
     private sealed record Shown(IReadOnlyList<string> Exercised, IReadOnlyList<string> Broken, int States)

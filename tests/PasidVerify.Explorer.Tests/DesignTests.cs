@@ -20,7 +20,7 @@ public sealed class DesignTests
     [Fact]
     public void The_small_scope_holds_as_far_as_it_was_seen()
     {
-        var found = Searches.Proper(Scope.Small(), new(500, int.MaxValue));
+        var found = Searches.Proper(NamedScopes.Small(), new(500, int.MaxValue));
         Assert.Empty(found.Violations);
         Assert.Equal((502, 26_971L, 4, false), (found.States, found.Transitions, found.Depth, found.Exhausted));
     }
@@ -73,7 +73,7 @@ public sealed class DesignTests
         string[] name = requirement.Split('/');
         var claim = Searches.Claim(name[0]);
         claim = claim with { Requirements = [.. claim.Requirements.Where(one => one.Name == name[1])] };
-        var found = new Search(Scope.OneCall(), new Design(), [], [claim]) { ForgetsExercised = true }.Run(
+        var found = new Search(NamedScopes.OneCall(), new Design(), [], [claim]) { ForgetsExercised = true }.Run(
             new(3_000, 12), result => result.Exercised.Count == 1, CancellationToken.None);
         Assert.Equal(steps, found.Exercised[requirement].Steps.Count);
     }

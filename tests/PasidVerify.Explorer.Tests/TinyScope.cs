@@ -6,7 +6,7 @@ namespace PasidVerify.Explorer.Tests;
 internal static class TinyScope
 {
     /// <summary>One untrusted device, one page, one of everything else, and tickets for so many descriptors.</summary>
-    public static Scope Untrusted(ulong tickets) => Scope.Small() with
+    public static Scope Untrusted(ulong tickets) => NamedScopes.Small() with
     {
         Name = "tiny",
         Devices = [(0x20, false)],

@@ -61,6 +61,12 @@ internal sealed class Contest
         return null;
     }
 
+    /// <summary>Runs moves that both sides answer alike.</summary>
+    public void Play(params Move[] moves)
+    {
+        foreach (var move in moves) Assert.Null(Run(move));
+    }
+
     /// <summary>
     /// The page frames that a request may reach by the specification, of those that the referee says or that are
     /// likely, of some others in turn, and of those that are given.

@@ -1,4 +1,5 @@
 using PasidVerify.Spec;
+using static PasidVerify.Referee.Tests.AtsMoves;
 
 namespace PasidVerify.Referee.Tests;
 
@@ -8,20 +9,14 @@ namespace PasidVerify.Referee.Tests;
 /// </summary>
 public sealed class DifferenceTests
 {
-    private const ulong Ats = 0x10, Domain = Domains.FirstAllocated, Page = 1, Frame = 0x1000, Bytes = Scope.PageBytes;
-
-    private static readonly Move
-        Map = new("map_dma", Ats, Page << 12, Frame << 12, Bytes, 0, 0),
-        Unmap = new("begin_unmap_dma", Ats, Page << 12, Bytes, 0),
-        EnableIova = new("enable", Ats, 2, Platform.KernelDmaPasid, Domain),
-        EnableBypass = new("enable", Ats, 1, Platform.KernelDmaPasid, Platform.PassthroughDomain);
+    private static readonly Move EnableBypass = new("enable", Ats, 1, Platform.KernelDmaPasid, Platform.PassthroughDomain);
 
     /// <summary>RFC 3/7 disables ATS for bypass; docs/contract.md says nothing of it.</summary>
     [Fact]
     public void Bypass_turns_ats_off_and_the_specification_leaves_it_on()
     {
-        Contest contest = new(Scope.Dma(), literal: true);
-        Play(contest, Map, EnableBypass);
+        Contest contest = new(NamedScopes.Dma(), literal: true);
+        contest.Play(Map, EnableBypass);
         Question held = new(Ats, Platform.NoPasid, Page, new(RequestKind.Translated, false, false, false));
         Assert.Empty(contest.Refereed(held));
         Assert.Equal([Frame], contest.Specified(held));
@@ -34,8 +29,8 @@ public sealed class DifferenceTests
     [Fact]
     public void The_literal_queue_order_would_let_a_device_tlb_keep_what_was_unmapped()
     {
-        Contest contest = new(Scope.Dma(), overtakes: true);
-        Play(contest, Map, Unmap);
+        Contest contest = new(NamedScopes.Dma(), overtakes: true);
+        contest.Play(Map, Unmap);
         Assert.Equal("the specification answers NotReady, the referee Ok", contest.Run(new("complete", 1)));
         foreach (Move rest in (Move[])[new("complete", 0), new("complete", 2), new("end", 0)])
             Assert.Equal(Answer.Ok, contest.Referee.Run(rest.Operation, rest.Arguments));
@@ -47,15 +42,10 @@ public sealed class DifferenceTests
     [Fact]
     public void What_is_mapped_when_the_pasid_cache_is_clean_the_specification_still_takes_to_be_loaded()
     {
-        Contest contest = new(Scope.Dma());
-        Play(contest, EnableIova, new("begin_disable", Ats, 0), new("complete", 0), Map);
+        Contest contest = new(NamedScopes.Dma());
+        contest.Play(EnableIova, new("begin_disable", Ats, 0), new("complete", 0), Map);
         Question question = new(Ats, Platform.KernelDmaPasid, Page, new(RequestKind.Untranslated, true, false, false));
         Assert.Empty(contest.Refereed(question));
         Assert.Equal([Frame], contest.Specified(question));
-    }
-
-    private static void Play(Contest contest, params Move[] moves)
-    {
-        foreach (var move in moves) Assert.Null(contest.Run(move));
     }
 }

@@ -12,21 +12,21 @@ internal static class Scopes
         "mixed" => Mixed(),
         "mixed-lazy" => Mixed() with { Name = name, Policy = (false, true) },
         "mixed-passthrough" => Mixed() with { Name = name, Policy = (true, false), DefaultDomains = [] },
-        _ => Scope.All().Single(scope => scope.Name == name),
+        _ => NamedScopes.All().Single(scope => scope.Name == name),
     };
 
     /// <summary>The scope with tickets for any sequence.</summary>
     public static Scope Long(Scope scope) => scope with { LastTicket = Unbounded };
 
     /// <summary>Devices of all sorts, the DMA API, and a kernel that changes its page table.</summary>
-    private static Scope Mixed() => Scope.Dma() with
+    private static Scope Mixed() => NamedScopes.Dma() with
     {
         Name = "mixed",
         Devices = [(0x10, true), (0x18, true), (0x20, false)],
         AtsDevices = [0x10, 0x20],
         KernelChanges = true,
         Lists = true,
-        KernelPages = Scope.Small().KernelPages,
+        KernelPages = NamedScopes.Small().KernelPages,
         DirectMapPages = 2,
         Buffers = [0x1000, 0x1001],
         SmallBuffers = [(0x100_0010, 0x10), (0x100_0ff8, 0x10), (0x100_1800, 0x20)],

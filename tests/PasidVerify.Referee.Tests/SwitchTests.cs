@@ -30,7 +30,7 @@ public sealed class SwitchTests
     {
         var switched = new Design { BypassForUntrusted = true };
         string? difference = Enumerable.Range(1, Sequences)
-            .Select(seed => Bout.Run(Scope.Small(), switched, seed, steps: 60, questions: 0))
+            .Select(seed => Bout.Run(NamedScopes.Small(), switched, seed, steps: 60, questions: 0))
             .First(difference => difference is not null);
         Assert.Matches(
             @"^scope small, seed \d+, step \d+: the specification answers Ok, the referee NotTrusted\n", difference);

@@ -68,8 +68,8 @@ public sealed partial class ReferenceModel
         if (first == 0 || last > platform.LastIova) return Answer.ChoiceRefused;
         if (first <= Platform.LastInterruptPage && last >= Platform.FirstInterruptPage) return Answer.ChoiceRefused;
         if ((iova & PageOffset) != (address & PageOffset)) return Answer.ChoiceRefused;
-        if (Pages(address >> 12, (address + (size - 1)) >> 12).Any(InPool)) return Answer.OutOfRange;
         if (Pages(first, last).Any(domain.Mappings.ContainsKey)) return Answer.ChoiceRefused;
+        if (Pages(address >> 12, (address + (size - 1)) >> 12).Any(InPool)) return Answer.OutOfRange;
         ulong start = address;
         Bounce? bounce = null;
         if (!domain.Trusted && ((address | size) & PageOffset) != 0)

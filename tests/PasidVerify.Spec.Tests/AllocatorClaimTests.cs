@@ -6,7 +6,7 @@ public class AllocatorClaimTests
     private const ulong Device = Machine.Untrusted, Pasid = 2, Domain = Domains.FirstAllocated;
     private const ulong Page = 1, Frame = 0x1000;
 
-    private readonly Machine machine = new(Scope.Lazy() with { Devices = [(Machine.Trusted, true), (Device, false)] });
+    private readonly Machine machine = new(NamedScopes.Lazy() with { Devices = [(Machine.Trusted, true), (Device, false)] });
 
     private static LoadedTranslation Loaded => new(Device, Pasid, Domain, Page, Frame);
 

@@ -6,7 +6,7 @@ public class AvailabilityClaimTests
     private const ulong Device = Machine.Trusted, Page = 1, Frame = 0x1000, Domain = Domains.FirstAllocated;
 
     private readonly Machine machine = new(
-        Scope.Dma() with
+        NamedScopes.Dma() with
         {
             Devices = [(Device, true), (Machine.Untrusted, false)],
             DefaultDomains = [(Device, Domain)],
@@ -45,7 +45,7 @@ public class AvailabilityClaimTests
     [Fact]
     public void Memory_that_an_untranslated_device_does_not_reach()
     {
-        var booted = new Machine(Scope.Dma() with { DefaultDomains = [], Policy = (true, false) });
+        var booted = new Machine(NamedScopes.Dma() with { DefaultDomains = [], Policy = (true, false) });
         var step = booted.Step(Operation.Probe, Device, Domains.Passthrough);
         var point = Planted.At(Device, Pasids.None, Domains.Passthrough, page: 0x1234, frame: 0x1234);
         Planted.MustBreak("reached", step, point, s => s.PasidTable[new(Device, Pasids.None)] = default);

@@ -6,7 +6,7 @@ public class BounceClaimTests
     private const ulong Device = Machine.Untrusted, Domain = Domains.FirstAllocated, Page = 1, Offset = 0x10;
     private const ulong Iova = 0x1010, Buffer = 0x100_0010, Source = 0x1000, Slot = 0x1800, Size = 0x10;
 
-    private readonly Machine machine = new(Scope.Bounce() with { LastIova = 4 });
+    private readonly Machine machine = new(NamedScopes.Bounce() with { LastIova = 4 });
 
     public BounceClaimTests()
     {

@@ -5,7 +5,7 @@ public class BounceTests
 {
     private const ulong Device = Machine.Untrusted, Buffer = 0x100_0ff0, Slot = 0x1800, Iova = 0x1ff0, Size = 0x20;
 
-    private readonly Machine machine = new(Scope.Bounce() with
+    private readonly Machine machine = new(NamedScopes.Bounce() with
     {
         Devices = [(Device, false), (Machine.SecondUntrusted, false)],
         DefaultDomains = [(Device, 3), (Machine.SecondUntrusted, 4)],
@@ -125,7 +125,7 @@ public class BounceTests
     [Fact]
     public void A_trusted_device_takes_none()
     {
-        var trusted = new Machine(Scope.Dma() with { BouncePool = (Slot, 1) });
+        var trusted = new Machine(NamedScopes.Dma() with { BouncePool = (Slot, 1) });
         Assert.Equal(Status.Ok, trusted.MapDma(Machine.Trusted, Iova, 0x100_0ff0, 0x10, slot: Slot));
         Assert.Equal([0x1000UL], trusted.Reached(Machine.Trusted, null, Iova));
         Assert.DoesNotContain(trusted.Contents, line => line.StartsWith("slotOwners", StringComparison.Ordinal));
@@ -142,7 +142,7 @@ public class BounceTests
     {
         foreach (ulong device in new[] { Device, Machine.Trusted })
         {
-            var any = new Machine(Scope.Dma() with
+            var any = new Machine(NamedScopes.Dma() with
             {
                 Devices = [(device, device == Machine.Trusted)],
                 DefaultDomains = [(device, 3)],
@@ -174,7 +174,7 @@ public class BounceTests
     [InlineData(1UL << 34, 1, false)]
     [InlineData(0x1800, 0xff_ffff_ffff, false)]
     public void A_pool_is_memory_and_not_in_the_interrupt_window(ulong first, ulong count, bool can) =>
-        Assert.Equal(can, (Scope.Bounce().Layout() with { BouncePool = new(first, count) }).WellFormed.Concrete);
+        Assert.Equal(can, (NamedScopes.Bounce().Layout() with { BouncePool = new(first, count) }).WellFormed.Concrete);
 
     private void Refused(Status expected, ulong device, ulong iova, ulong address, ulong size, ulong slot)
     {

@@ -91,7 +91,7 @@ public class DesignSwitchTests
     [InlineData(0, 5)]
     public void Wrapping_range_check_lets_a_range_past_the_end_of_the_address_space(int page, ulong pages)
     {
-        var (proper, switched) = Both(new() { WrappingRangeCheck = true }, Scope.Top());
+        var (proper, switched) = Both(new() { WrappingRangeCheck = true }, NamedScopes.Top());
         foreach (var machine in new[] { proper, switched }) machine.EnableStrict();
         Assert.Equal(Status.OutOfRange, proper.Map(domain: 3, page, pages));
         Assert.Equal(Status.Ok, switched.Map(domain: 3, page, pages));
@@ -102,7 +102,7 @@ public class DesignSwitchTests
     [Fact]
     public void Wrapping_range_check_agrees_where_nothing_wraps()
     {
-        var (proper, switched) = Both(new() { WrappingRangeCheck = true }, Scope.Top());
+        var (proper, switched) = Both(new() { WrappingRangeCheck = true }, NamedScopes.Top());
         foreach (var machine in new[] { proper, switched }) machine.EnableStrict();
         foreach (var (page, pages) in new[] { (-1, 1UL), (0, 1UL), (0, 2UL), (1, 1UL), (1, 2UL), (2, 1UL) })
             Assert.Equal(proper.Map(domain: 3, page, pages), switched.Map(domain: 3, page, pages));

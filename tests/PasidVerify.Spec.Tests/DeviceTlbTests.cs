@@ -6,7 +6,7 @@ public class DeviceTlbTests
     private const ulong WithAts = Machine.Trusted, Without = Machine.SecondTrusted, Pasid = Pasids.KernelDma;
     private const ulong Iova = 0x1000, Buffer = 0x100_0000, Domain = Domains.FirstAllocated;
 
-    private readonly Machine machine = new(Scope.Dma() with { LastTicket = 60 });
+    private readonly Machine machine = new(NamedScopes.Dma() with { LastTicket = 60 });
 
     public DeviceTlbTests() => Machine.Must(Status.Ok, machine.MapDma(WithAts, Iova, Buffer));
 
@@ -35,7 +35,7 @@ public class DeviceTlbTests
     [Fact]
     public void Ats_is_enabled_when_the_device_is_probed()
     {
-        var booted = new Machine(Scope.Dma() with { DefaultDomains = [] });
+        var booted = new Machine(NamedScopes.Dma() with { DefaultDomains = [] });
         Assert.Contains(Fault.TranslationBlocked, Faults());
         Machine.Must(Status.Ok, booted.Probe(WithAts, Domain));
         Assert.DoesNotContain(Fault.TranslationBlocked, Faults());
@@ -179,7 +179,7 @@ public class DeviceTlbTests
 
     private static Machine Probed(Design design)
     {
-        var machine = new Machine(Scope.Untrusted(), design);
+        var machine = new Machine(NamedScopes.Untrusted(), design);
         Machine.Must(Status.Ok, machine.Probe(Machine.Untrusted, Domain));
         Machine.Must(Status.Ok, machine.MapDma(Machine.Untrusted, Iova, Buffer));
         return machine;

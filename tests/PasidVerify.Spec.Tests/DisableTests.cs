@@ -35,7 +35,7 @@ public class DisableTests
     [Fact]
     public void Pasid_and_domain_can_be_had_again_only_when_the_disable_has_returned()
     {
-        var crowded = new Machine(Scope.Campaign());
+        var crowded = new Machine(NamedScopes.Campaign());
         crowded.EnableStrict();
         Machine.Must(Status.Pending, crowded.BeginDisable(Machine.Untrusted));
         crowded.CompleteAll();
@@ -104,7 +104,7 @@ public class DisableTests
     [Fact]
     public void The_call_fails_when_no_call_number_is_left()
     {
-        var full = new Machine(Scope.Small() with { LastCall = 0 });
+        var full = new Machine(NamedScopes.Small() with { LastCall = 0 });
         full.EnableStrict();
         full.EnableFast(pasid: 3);
         Machine.Must(Status.Pending, full.BeginDisable(Machine.Trusted));
@@ -116,7 +116,7 @@ public class DisableTests
     [InlineData(4, Status.Pending)]
     public void A_disable_needs_four_tickets(ulong lastTicket, Status expected)
     {
-        var narrow = new Machine(Scope.Small() with { LastTicket = lastTicket });
+        var narrow = new Machine(NamedScopes.Small() with { LastTicket = lastTicket });
         narrow.EnableStrict();
         Assert.Equal(expected, narrow.BeginDisable(Machine.Untrusted));
     }

@@ -6,7 +6,7 @@ public class DmaClaimTests
     private const ulong First = Machine.Trusted, Second = Machine.SecondTrusted, Pasid = Pasids.KernelDma;
     private const ulong Domain = Domains.FirstAllocated, Page = 1, Frame = 0x1000, OtherFrame = 0x1001;
 
-    private readonly Machine machine = new(Scope.Dma() with { LastIova = 2, LastTicket = 60 });
+    private readonly Machine machine = new(NamedScopes.Dma() with { LastIova = 2, LastTicket = 60 });
 
     public DmaClaimTests()
     {

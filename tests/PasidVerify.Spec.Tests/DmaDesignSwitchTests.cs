@@ -11,7 +11,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Ats_for_untrusted_lets_an_untrusted_device_put_any_address_on_the_bus()
     {
-        var (proper, switched) = Both(Scope.Untrusted(), new() { AtsForUntrusted = true });
+        var (proper, switched) = Both(NamedScopes.Untrusted(), new() { AtsForUntrusted = true });
         foreach (var machine in new[] { proper, switched })
             Machine.Must(Status.Ok, machine.Probe(Machine.Untrusted, Domain));
         Assert.Empty(Translated(proper));
@@ -24,7 +24,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Lazy_for_untrusted_leaves_an_untrusted_device_what_was_unmapped()
     {
-        var (proper, switched) = Both(Scope.Untrusted(), new() { LazyForUntrusted = true });
+        var (proper, switched) = Both(NamedScopes.Untrusted(), new() { LazyForUntrusted = true });
         foreach (var machine in new[] { proper, switched })
         {
             Machine.Must(Status.Ok, machine.Probe(Machine.Untrusted, Domain));
@@ -40,7 +40,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void No_flush_on_unmap_iova_leaves_the_translation_in_the_IOTLB()
     {
-        var (proper, switched) = Both(Scope.Dma(), new() { NoFlushOnUnmapIova = true });
+        var (proper, switched) = Both(NamedScopes.Dma(), new() { NoFlushOnUnmapIova = true });
         foreach (var machine in new[] { proper, switched })
         {
             Machine.Must(Status.Ok, machine.MapDma(First, Iova, Buffer));
@@ -55,7 +55,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void No_flush_after_failed_sg_leaves_what_was_mapped_in_the_IOTLB()
     {
-        var (proper, switched) = Both(Scope.List(), new() { NoFlushAfterFailedSg = true });
+        var (proper, switched) = Both(NamedScopes.List(), new() { NoFlushAfterFailedSg = true });
         foreach (var machine in new[] { proper, switched })
         {
             Machine.Must(Status.Pending, machine.BeginMapSg(First, Iova, 2 * Scope.PageBytes));
@@ -73,7 +73,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void No_device_tlb_flush_for_pasid_leaves_the_translation_in_the_device_tlb_under_pasid_1()
     {
-        var (proper, switched) = Both(Scope.Dma(), new() { NoDeviceTlbFlushForPasid = true });
+        var (proper, switched) = Both(NamedScopes.Dma(), new() { NoDeviceTlbFlushForPasid = true });
         foreach (var machine in new[] { proper, switched })
         {
             machine.EnableIova(First);
@@ -90,7 +90,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Pasid_recorded_per_domain_forgets_the_other_device_when_one_is_disabled()
     {
-        var (proper, switched) = Both(Scope.Dma(), new() { PasidRecordedPerDomain = true });
+        var (proper, switched) = Both(NamedScopes.Dma(), new() { PasidRecordedPerDomain = true });
         foreach (var machine in new[] { proper, switched })
         {
             machine.EnableIova(First);
@@ -108,7 +108,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Pasid_recorded_per_domain_does_no_harm_while_the_record_is_there()
     {
-        var switched = new Machine(Scope.Dma(), new() { PasidRecordedPerDomain = true });
+        var switched = new Machine(NamedScopes.Dma(), new() { PasidRecordedPerDomain = true });
         switched.EnableIova(First);
         Machine.Must(Status.Ok, switched.MapDma(First, Iova, Buffer));
         switched.UnmapDma(First, Iova);
@@ -119,7 +119,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Domain_id_reused_before_flush_gives_an_id_away_that_caches_know()
     {
-        var (proper, switched) = Both(Scope.Untrusted(), new() { DomainIdReusedBeforeFlush = true });
+        var (proper, switched) = Both(NamedScopes.Untrusted(), new() { DomainIdReusedBeforeFlush = true });
         foreach (var machine in new[] { proper, switched })
         {
             machine.EnableStrict(pasid: 2, domain: Domain);
@@ -139,7 +139,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Bypass_disable_clears_pasid_0_and_leaves_the_bypass_as_it_was()
     {
-        var (proper, switched) = Both(Scope.Dma(), new() { BypassDisableClearsPasid0 = true });
+        var (proper, switched) = Both(NamedScopes.Dma(), new() { BypassDisableClearsPasid0 = true });
         foreach (var machine in new[] { proper, switched })
         {
             Machine.Must(Status.Ok, machine.MapDma(First, Iova, Buffer));
@@ -156,7 +156,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Bypass_disable_clears_pasid_0_after_bypass_only()
     {
-        var (proper, switched) = Both(Scope.Dma(), new() { BypassDisableClearsPasid0 = true });
+        var (proper, switched) = Both(NamedScopes.Dma(), new() { BypassDisableClearsPasid0 = true });
         foreach (var machine in new[] { proper, switched })
         {
             machine.EnableIova(First);
@@ -169,7 +169,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void Iova_reused_before_flush_leads_to_two_frames_at_once()
     {
-        var (proper, switched) = Both(Scope.Lazy(), new() { IovaReusedBeforeFlush = true });
+        var (proper, switched) = Both(NamedScopes.Lazy(), new() { IovaReusedBeforeFlush = true });
         foreach (var machine in new[] { proper, switched })
         {
             Machine.Must(Status.Ok, machine.MapDma(First, Iova, Buffer));
@@ -185,7 +185,7 @@ public class DmaDesignSwitchTests
     [Fact]
     public void No_bounce_shows_the_device_what_else_lies_in_the_page()
     {
-        var (proper, switched) = Both(Scope.Bounce(), new() { NoBounce = true });
+        var (proper, switched) = Both(NamedScopes.Bounce(), new() { NoBounce = true });
         foreach (var machine in new[] { proper, switched })
             Machine.Must(Status.Ok, machine.MapDma(Machine.Untrusted, 0x1010, 0x100_0010, 0x10, slot: 0x1800));
         Assert.Equal([0x1800UL], proper.Reached(Machine.Untrusted, null, Iova));
@@ -206,7 +206,7 @@ public class DmaDesignSwitchTests
         ];
         foreach (var (design, held) in designs)
         {
-            var machine = new Machine(Scope.Bounce(), design);
+            var machine = new Machine(NamedScopes.Bounce(), design);
             machine.Store(0x100_0010, 0x11);
             machine.Store(0x180_0010, 0x22);
             machine.Store(0x180_0800, 0x33);

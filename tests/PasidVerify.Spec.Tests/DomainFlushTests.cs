@@ -7,11 +7,11 @@ public class DomainFlushTests
     private const ulong Lazy = Domains.FirstAllocated, Buffer = 0x100_0000;
 
     /// <summary>A device with ATS and a lazy domain, and a second device whose domain is another one.</summary>
-    private readonly Machine machine = new(Scope.Lazy() with
+    private readonly Machine machine = new(NamedScopes.Lazy() with
     {
         Devices = [(Device, true), (Machine.SecondTrusted, true)],
         DefaultDomains = [(Device, Lazy), (Machine.SecondTrusted, Lazy + 1)],
-        KernelPages = [.. Scope.Small().KernelPages],
+        KernelPages = [.. NamedScopes.Small().KernelPages],
         LastDomain = Lazy + 1,
         LastPasid = 3,
         LastIova = 2,

@@ -110,7 +110,7 @@ public class EnableTests
     [Fact]
     public void A_domain_that_another_device_has_is_refused()
     {
-        var crowded = new Machine(Scope.Campaign());
+        var crowded = new Machine(NamedScopes.Campaign());
         crowded.EnableStrict(pasid: 2, domain: 3);
         Assert.Equal(Status.ChoiceRefused, crowded.Enable(0x28, Mode.Kva, 3, 3));
         Assert.Equal(Status.Ok, crowded.Enable(0x28, Mode.Kva, 3, 4));
@@ -127,7 +127,7 @@ public class EnableTests
     [Fact]
     public void The_call_fails_when_no_pasid_is_left()
     {
-        var full = new Machine(Scope.Campaign() with { LastPasid = 3 });
+        var full = new Machine(NamedScopes.Campaign() with { LastPasid = 3 });
         full.EnableStrict(pasid: 2, domain: 3);
         Machine.Must(Status.Ok, full.Enable(0x28, Mode.Kva, 3, 4));
         Assert.Equal(Status.Exhausted, full.Enable(Machine.Trusted, Mode.Kva, Pasids.None, Domains.None));
@@ -136,7 +136,7 @@ public class EnableTests
     [Fact]
     public void The_call_fails_when_no_domain_is_left_and_only_for_untrusted_devices()
     {
-        var full = new Machine(Scope.Campaign() with { LastDomain = 3 });
+        var full = new Machine(NamedScopes.Campaign() with { LastDomain = 3 });
         full.EnableStrict(pasid: 2, domain: 3);
         Assert.Equal(Status.Exhausted, full.Enable(0x28, Mode.Kva, Pasids.None, Domains.None));
         Assert.Equal(Status.ChoiceRefused, full.Enable(Machine.Trusted, Mode.Kva, Pasids.None, Domains.None));

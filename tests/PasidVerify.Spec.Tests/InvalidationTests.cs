@@ -5,7 +5,7 @@ public class InvalidationTests
 {
     private const ulong Strict = 3;
 
-    private readonly Machine machine = new(Scope.Campaign());
+    private readonly Machine machine = new(NamedScopes.Campaign());
 
     public InvalidationTests()
     {

@@ -6,7 +6,7 @@ public class IovaModeTests
     private const ulong First = Machine.Trusted, Second = Machine.SecondTrusted, Pasid = Pasids.KernelDma;
     private const ulong Iova = 0x1000, Buffer = 0x100_0000, Domain = Domains.FirstAllocated;
 
-    private readonly Machine machine = new(Scope.Dma() with { LastTicket = 60 });
+    private readonly Machine machine = new(NamedScopes.Dma() with { LastTicket = 60 });
 
     [Fact]
     public void The_reserved_pasid_leads_to_the_default_domain_of_each_device()
@@ -31,7 +31,7 @@ public class IovaModeTests
     [Fact]
     public void A_device_that_is_not_translated_has_no_iova_mode()
     {
-        var booted = new Machine(Scope.Dma() with { DefaultDomains = [], Policy = (true, false) });
+        var booted = new Machine(NamedScopes.Dma() with { DefaultDomains = [], Policy = (true, false) });
         Machine.Must(Status.Ok, booted.Probe(First, Domains.Passthrough));
         Assert.Equal(Status.NoDmaDomain, booted.Enable(First, Mode.Iova, Pasid, Domains.Passthrough));
     }
@@ -53,7 +53,7 @@ public class IovaModeTests
     [Fact]
     public void An_untrusted_device_may_have_iova_mode()
     {
-        var untrusted = new Machine(Scope.Untrusted());
+        var untrusted = new Machine(NamedScopes.Untrusted());
         Machine.Must(Status.Ok, untrusted.Probe(Machine.Untrusted, Domain));
         untrusted.EnableIova(Machine.Untrusted);
         Machine.Must(Status.Ok, untrusted.MapDma(Machine.Untrusted, Iova, Buffer));

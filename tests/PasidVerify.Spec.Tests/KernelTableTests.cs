@@ -6,12 +6,12 @@ public class KernelTableTests
     private const ulong Pasid = 2;
     private const ulong OwnTable = Scope.FirstTable + 1, FreeTable = Scope.FirstTable + 2;
 
-    private readonly Machine machine = new(Scope.Kernel());
+    private readonly Machine machine = new(NamedScopes.Kernel());
 
     public KernelTableTests() => machine.EnableFast();
 
     /// <summary>The one page outside the direct map; the CPU may only read it.</summary>
-    private static ulong Outside => Scope.Kernel().KernelPages[1].Address;
+    private static ulong Outside => NamedScopes.Kernel().KernelPages[1].Address;
 
     private static ulong Region => Outside / Scope.PageBytes / KernelTable.PagesOfTable;
 
@@ -106,7 +106,7 @@ public class KernelTableTests
     [Fact]
     public void A_table_page_freed_too_early_leads_to_what_its_next_owner_writes()
     {
-        var early = new Machine(Scope.Kernel(), new Design { TablePageFreedBeforeFlush = true });
+        var early = new Machine(NamedScopes.Kernel(), new Design { TablePageFreedBeforeFlush = true });
         early.EnableFast();
         early.Run(Operation.BeginKernelChange, Outside, Scope.PageBytes, 0, 0);
         early.CompleteAll();
@@ -146,7 +146,7 @@ public class KernelTableTests
     [Fact]
     public void Without_wpe_a_supervisor_writes_what_is_read_only()
     {
-        var unprotected = new Machine(Scope.Kernel(), new Design { NoWriteProtectEnable = true });
+        var unprotected = new Machine(NamedScopes.Kernel(), new Design { NoWriteProtectEnable = true });
         unprotected.EnableFast();
         Assert.Equal([0x1001UL], unprotected.Reached(Machine.Trusted, Pasid, Outside, write: true, privileged: true));
         Assert.Empty(unprotected.Reached(Machine.Trusted, Pasid, Outside, write: true));

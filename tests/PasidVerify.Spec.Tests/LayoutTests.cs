@@ -8,7 +8,7 @@ public class LayoutTests
     [Fact]
     public void A_range_is_in_the_direct_map_when_all_its_bytes_are()
     {
-        var layout = Scope.Top().Layout();
+        var layout = NamedScopes.Top().Layout();
         var (first, size) = (layout.DirectMapBase.Concrete, layout.DirectMapSize.Concrete);
         ulong[] addresses = [0, first - 1, first, first + 1, first + size - 1, first + size, ulong.MaxValue];
         ulong[] sizes = [1, 2, size - 1, size, size + 1, ulong.MaxValue - first, ulong.MaxValue];
@@ -26,7 +26,7 @@ public class LayoutTests
     [Fact]
     public void The_posted_check_differs_only_where_the_sum_wraps_around()
     {
-        foreach (var scope in Scope.All().Where(scope => scope.Name != "end"))
+        foreach (var scope in NamedScopes.All().Where(scope => scope.Name != "end"))
         {
             using var explorer = new PathExplorer();
             var layout = scope.Layout();
@@ -43,7 +43,7 @@ public class LayoutTests
     public void Against_the_end_of_all_addresses_the_posted_check_accepts_what_wraps_to_0_only()
     {
         using var explorer = new PathExplorer();
-        var layout = Scope.End().Layout();
+        var layout = NamedScopes.End().Layout();
         Assert.Equal(0UL, (layout.DirectMapBase + layout.DirectMapSize).Concrete);
         var (address, bytes) = (explorer.Unknown("address", 64), explorer.Unknown("bytes", 64));
         Assert.Equal(Outcome.Follows, explorer.Ask(() => layout.InDirectMapAsPosted(address, bytes)
@@ -55,26 +55,26 @@ public class LayoutTests
     [Fact]
     public void Every_scope_is_a_layout_that_can_be()
     {
-        Assert.All(Scope.All(), scope => Assert.True(scope.Layout().WellFormed.Concrete, scope.Name));
+        Assert.All(NamedScopes.All(), scope => Assert.True(scope.Layout().WellFormed.Concrete, scope.Name));
     }
 
     [Fact]
     public void A_scope_of_drivers_has_trusted_and_untrusted_devices_and_each_a_name_of_its_own()
     {
         Assert.All(
-            Scope.All().Where(scope => !scope.KernelChanges && !scope.DmaApi),
+            NamedScopes.All().Where(scope => !scope.KernelChanges && !scope.DmaApi),
             scope => Assert.Equal(2, scope.Devices.DistinctBy(device => device.Trusted).Count()));
         Assert.Equal(
             2,
-            Scope.All().Where(scope => scope.DmaApi).SelectMany(scope => scope.Devices)
+            NamedScopes.All().Where(scope => scope.DmaApi).SelectMany(scope => scope.Devices)
                 .DistinctBy(device => device.Trusted).Count());
-        Assert.Equal(Scope.All().Count, Scope.All().DistinctBy(scope => scope.Name).Count());
+        Assert.Equal(NamedScopes.All().Count, NamedScopes.All().DistinctBy(scope => scope.Name).Count());
     }
 
     [Fact]
     public void A_capacity_is_the_number_of_indexes_that_it_leaves()
     {
-        var layout = Scope.Small().Layout();
+        var layout = NamedScopes.Small().Layout();
         Assert.Equal(2UL, layout.DynamicPasids.Count.Concrete);
         Assert.Equal(2UL, layout.AllocatedDomains.Count.Concrete);
         Assert.Equal(2UL, layout.Calls.Count.Concrete);

@@ -6,7 +6,7 @@ public class LazyClaimTests
     private const ulong Device = Machine.Trusted, Domain = Domains.FirstAllocated;
     private const ulong Page = 1, Frame = 0x1000, OtherFrame = 0x1001;
 
-    private readonly Machine machine = new(Scope.Lazy() with { LastTicket = 60 });
+    private readonly Machine machine = new(NamedScopes.Lazy() with { LastTicket = 60 });
 
     public LazyClaimTests() => Machine.Must(
         Status.Ok, machine.MapDma(Device, 0x1000, Frame << Layout.PageShift, direction: Direction.ToDevice));

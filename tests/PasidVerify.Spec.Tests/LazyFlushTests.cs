@@ -5,7 +5,7 @@ public class LazyFlushTests
     private const ulong Device = Machine.Trusted, Domain = Domains.FirstAllocated;
     private const ulong Old = 0x100_0000, New = 0x100_1000;
 
-    private readonly Machine machine = new(Scope.Lazy() with { LastIova = 2, LastCall = 1, LastTicket = 60 });
+    private readonly Machine machine = new(NamedScopes.Lazy() with { LastIova = 2, LastCall = 1, LastTicket = 60 });
 
     public LazyFlushTests() => Machine.Must(Status.Ok, machine.MapDma(Device, 0x1000, Old));
 
@@ -126,7 +126,7 @@ public class LazyFlushTests
     [Fact]
     public void A_strict_domain_has_no_flush_queue()
     {
-        Assert.Equal(Status.NoFlushQueue, new Machine(Scope.Dma()).BeginFlushQueue(Domain));
+        Assert.Equal(Status.NoFlushQueue, new Machine(NamedScopes.Dma()).BeginFlushQueue(Domain));
         var strict = new Machine();
         strict.EnableStrict(domain: Domain);
         Assert.Equal(Status.NoFlushQueue, strict.BeginFlushQueue(Domain));
@@ -147,7 +147,7 @@ public class LazyFlushTests
     [InlineData(4, Status.Pending)]
     public void A_flush_asks_for_the_room_that_the_longest_call_takes(ulong lastTicket, Status expected)
     {
-        var narrow = new Machine(Scope.Lazy() with { LastTicket = lastTicket });
+        var narrow = new Machine(NamedScopes.Lazy() with { LastTicket = lastTicket });
         Assert.Equal(expected, narrow.BeginFlushQueue(Domain));
     }
 

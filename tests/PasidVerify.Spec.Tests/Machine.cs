@@ -13,7 +13,7 @@ internal sealed class Machine
 
     public Machine(Scope? scope = null, Design? design = null)
     {
-        Scope = scope ?? Scope.Small();
+        Scope = scope ?? NamedScopes.Small();
         var booted = Scope.InitialState(new ConcreteReading(recorder), design ?? new Design());
 
         // The solver knows no policy, so a branch on it is a decision there: it must be one here too.

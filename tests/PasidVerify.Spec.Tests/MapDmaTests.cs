@@ -4,7 +4,7 @@ public class MapDmaTests
 {
     private const ulong Device = Machine.Trusted, Buffer = 0x100_0000, EndOfMemory = 1UL << 46;
 
-    private readonly Machine machine = new(Scope.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4 });
+    private readonly Machine machine = new(NamedScopes.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4 });
 
     [Fact]
     public void A_buffer_is_mapped_page_by_page_and_granted_as_one()
@@ -62,7 +62,7 @@ public class MapDmaTests
     [Fact]
     public void A_buffer_in_the_interrupt_window_is_never_reached()
     {
-        var window = new Machine(Scope.Dma() with { Buffers = [InterruptWindow.First] });
+        var window = new Machine(NamedScopes.Dma() with { Buffers = [InterruptWindow.First] });
         Machine.Must(Status.Ok, window.MapDma(Device, 0x1000, 0xfee0_0000));
         Assert.Empty(window.Reached(Device, null, 0x1000));
         Assert.Equal([Fault.InterruptWindow], window.Faults(Device, null, 0x1000));
@@ -72,7 +72,7 @@ public class MapDmaTests
     public void A_device_without_a_domain_of_the_dma_api_is_refused()
     {
         Refused(Status.NoDmaDomain, Machine.Absent, 0x1000, Buffer);
-        var scope = Scope.Dma() with { DefaultDomains = [], Policy = (true, false) };
+        var scope = NamedScopes.Dma() with { DefaultDomains = [], Policy = (true, false) };
         var untranslated = new Machine(scope);
         Assert.Equal(Status.NoDmaDomain, untranslated.MapDma(Device, 0x1000, Buffer));
         Machine.Must(Status.Ok, untranslated.Probe(Device, Domains.Passthrough));
@@ -147,7 +147,7 @@ public class MapDmaTests
     [InlineData(0xfedf_f000, 0x102, Status.ChoiceRefused)]
     public void An_address_in_the_interrupt_window_is_never_given(ulong iova, ulong pages, Status expected)
     {
-        var wide = new Machine(Scope.Dma() with { LastIova = 0x10_0000 });
+        var wide = new Machine(NamedScopes.Dma() with { LastIova = 0x10_0000 });
         Assert.Equal(expected, wide.MapDma(Device, iova, Buffer, pages * Scope.PageBytes));
     }
 

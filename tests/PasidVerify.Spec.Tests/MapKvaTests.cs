@@ -102,7 +102,7 @@ public class MapKvaTests
     [Fact]
     public void A_page_that_the_kernel_itself_does_not_map_cannot_be_mapped()
     {
-        var hole = new Machine(Scope.Campaign());
+        var hole = new Machine(NamedScopes.Campaign());
         hole.EnableStrict(domain: Strict);
         Assert.Equal(Status.NotBacked, hole.Map(Strict, page: 9));
         Assert.Equal(Status.NotBacked, hole.Map(Strict, page: 8, pages: 3));

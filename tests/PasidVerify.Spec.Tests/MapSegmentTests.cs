@@ -6,7 +6,7 @@ public class MapSegmentTests
     private const ulong EndOfMemory = 1UL << 46;
 
     private readonly Machine machine = new(
-        Scope.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4, LastTicket = 60 });
+        NamedScopes.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4, LastTicket = 60 });
 
     [Fact]
     public void Segments_are_mapped_in_any_order_and_the_device_reaches_each_from_then_on()

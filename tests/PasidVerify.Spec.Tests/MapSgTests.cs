@@ -6,7 +6,7 @@ public class MapSgTests
     private const ulong Iova = 0x2000, Buffer = 0x100_0000, Other = 0x100_1000;
 
     private readonly Machine machine = new(
-        Scope.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4, LastTicket = 60 });
+        NamedScopes.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4, LastTicket = 60 });
 
     [Fact]
     public void A_list_takes_its_addresses_and_grants_nothing_at_first()
@@ -50,7 +50,7 @@ public class MapSgTests
     [Fact]
     public void A_list_of_a_lazy_domain_waits_in_the_flush_queue_when_it_is_unmapped()
     {
-        var lazy = new Machine(Scope.List());
+        var lazy = new Machine(NamedScopes.List());
         Machine.Must(Status.Pending, lazy.BeginMapSg(Device, 0x1000, 2 * Scope.PageBytes));
         Machine.Must(Status.Ok, lazy.MapSegment(0x1000, Buffer, 2 * Scope.PageBytes));
         Machine.Must(Status.Ok, lazy.End());
@@ -67,7 +67,7 @@ public class MapSgTests
     [Fact]
     public void An_untrusted_device_maps_its_segments_one_by_one()
     {
-        var untrusted = new Machine(Scope.Untrusted());
+        var untrusted = new Machine(NamedScopes.Untrusted());
         Machine.Must(Status.Ok, untrusted.Probe(Machine.Untrusted, Domain));
         Assert.Equal(Status.NotTrusted, untrusted.BeginMapSg(Machine.Untrusted, 0x1000));
         Assert.Equal(Status.Ok, untrusted.MapDma(Machine.Untrusted, 0x1000, Buffer));

@@ -4,7 +4,7 @@ public class ProbeTests
 {
     private const ulong First = Domains.FirstAllocated;
 
-    private readonly Machine machine = new(Scope.Campaign());
+    private readonly Machine machine = new(NamedScopes.Campaign());
 
     /// <summary>Devices of the campaign scope beside the usual ones.</summary>
     private const ulong OtherTrusted = 0x118, OtherUntrusted = Machine.SecondUntrusted;
@@ -129,13 +129,13 @@ public class ProbeTests
     [Fact]
     public void The_call_fails_when_no_domain_is_left()
     {
-        var full = new Machine(Scope.Campaign() with { LastDomain = First });
+        var full = new Machine(NamedScopes.Campaign() with { LastDomain = First });
         full.EnableStrict(domain: First);
         Assert.Equal(Status.Exhausted, full.Probe(Machine.Trusted, Domains.None));
     }
 
     private static Machine Booted(bool passthrough, bool lazy) =>
-        new(Scope.Campaign() with { Policy = (passthrough, lazy) });
+        new(NamedScopes.Campaign() with { Policy = (passthrough, lazy) });
 
     private static (bool Trusted, bool Lazy) Owner(Machine machine)
     {

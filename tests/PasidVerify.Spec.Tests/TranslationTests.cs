@@ -103,7 +103,7 @@ public class TranslationTests
     [Fact]
     public void Strict_kva_does_not_reach_the_interrupt_window()
     {
-        var window = new Machine(Scope.Campaign());
+        var window = new Machine(NamedScopes.Campaign());
         window.EnableStrict();
         Machine.Must(Status.Ok, window.Map(domain: 3, page: 10, protection: MapKva.Read));
         Assert.Equal(

@@ -6,7 +6,7 @@ public class UndoMapSgTests
     private const ulong Device = Machine.Trusted, Domain = Domains.FirstAllocated, Bytes = 2 * Scope.PageBytes;
     private const ulong Iova = 0x1000, Buffer = 0x100_0000, Mapped = 1, Missing = 2, Frame = 0x1000;
 
-    private readonly Machine machine = new(Scope.List() with { LastTicket = 60 });
+    private readonly Machine machine = new(NamedScopes.List() with { LastTicket = 60 });
 
     /// <summary>A list of a lazy domain that is mapped half-way.</summary>
     public UndoMapSgTests()
@@ -69,7 +69,7 @@ public class UndoMapSgTests
     public void Undoing_asks_for_the_room_that_the_longest_call_takes(ulong left, Status expected)
     {
         // A strict unmap in between, which takes three tickets, so that the list was begun with room to spare.
-        var narrow = new Machine(Scope.Dma() with { LastTicket = 3 + left, LastIova = 2 });
+        var narrow = new Machine(NamedScopes.Dma() with { LastTicket = 3 + left, LastIova = 2 });
         Machine.Must(Status.Ok, narrow.MapDma(Device, 0x2000, Buffer));
         Machine.Must(Status.Pending, narrow.BeginMapSg(Device, 0x1000, call: 1));
         narrow.UnmapDma(Device, 0x2000);

@@ -5,7 +5,7 @@ public class UnmapDmaTests
     private const ulong Device = Machine.Trusted, Buffer = 0x100_0000;
 
     private readonly Machine machine = new(
-        Scope.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4, LastTicket = 60 });
+        NamedScopes.Dma() with { Buffers = [0x1000, 0x1001, 0x1002], LastIova = 4, LastTicket = 60 });
 
     /// <summary>Pages 1 and 2 are one buffer, page 3 is another.</summary>
     public UnmapDmaTests()
@@ -62,7 +62,7 @@ public class UnmapDmaTests
     [Fact]
     public void A_lazy_unmap_returns_at_once_and_queues_the_address()
     {
-        var lazy = new Machine(Scope.Lazy());
+        var lazy = new Machine(NamedScopes.Lazy());
         lazy.FlushQueue(Domains.FirstAllocated);
         Machine.Must(Status.Ok, lazy.MapDma(Device, 0x1000, Buffer));
         const ulong NoSuchCall = 9;
@@ -82,7 +82,7 @@ public class UnmapDmaTests
     public void A_device_without_a_domain_of_the_dma_api_is_refused()
     {
         Refused(Status.NoDmaDomain, 0x1800, device: Machine.Absent);
-        var untranslated = new Machine(Scope.Dma() with { DefaultDomains = [], Policy = (true, false) });
+        var untranslated = new Machine(NamedScopes.Dma() with { DefaultDomains = [], Policy = (true, false) });
         Machine.Must(Status.Ok, untranslated.Probe(Device, Domains.Passthrough));
         Assert.Equal(Status.NoDmaDomain, untranslated.BeginUnmapDma(Device, 0x1000));
     }
@@ -145,7 +145,7 @@ public class UnmapDmaTests
     [InlineData(4, Status.Pending)]
     public void A_strict_unmap_asks_for_the_room_that_the_longest_call_takes(ulong lastTicket, Status expected)
     {
-        var narrow = new Machine(Scope.Dma() with { LastTicket = lastTicket });
+        var narrow = new Machine(NamedScopes.Dma() with { LastTicket = lastTicket });
         Machine.Must(Status.Ok, narrow.MapDma(Device, 0x1000, Buffer));
         Assert.Equal(expected, narrow.BeginUnmapDma(Device, 0x1000));
     }

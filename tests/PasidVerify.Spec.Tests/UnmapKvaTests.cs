@@ -148,7 +148,7 @@ public class UnmapKvaTests
     [InlineData(4, Status.Pending)]
     public void An_unmap_asks_for_the_room_that_the_longest_call_takes(ulong lastTicket, Status expected)
     {
-        var narrow = new Machine(Scope.Small() with { LastTicket = lastTicket });
+        var narrow = new Machine(NamedScopes.Small() with { LastTicket = lastTicket });
         narrow.EnableStrict(domain: Strict);
         Machine.Must(Status.Ok, narrow.Map(Strict, page: 0));
         Assert.Equal(expected, narrow.BeginUnmap(Strict, page: 0));

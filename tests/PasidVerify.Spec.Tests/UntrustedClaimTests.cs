@@ -6,7 +6,7 @@ public class UntrustedClaimTests
     private const ulong Device = Machine.Untrusted, Other = Machine.SecondUntrusted;
     private const ulong Domain = Domains.FirstAllocated, Page = 1, Frame = 0x1000;
 
-    private readonly Machine machine = new(Scope.Untrusted());
+    private readonly Machine machine = new(NamedScopes.Untrusted());
 
     public UntrustedClaimTests() => Machine.Must(Status.Ok, machine.Probe(Device, Domain));
 

@@ -43,7 +43,7 @@ internal static class Allocator
                 (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.None
                     | step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued)
             {
-                ShownIn = Scope.Lazy(),
+                ShownIn = NamedScopes.Lazy(),
                 AboutSteps = true,
                 When = step => step.Operation?.Name is Operation.MapDma or Operation.BeginMapSg
                     && step.Status is Status.Ok or Status.Pending,

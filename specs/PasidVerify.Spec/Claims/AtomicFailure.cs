@@ -23,7 +23,7 @@ internal static class AtomicFailure
                 (step, p) => step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.None
                     & !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
-                ShownIn = Scope.List(),
+                ShownIn = NamedScopes.List(),
                 AboutSteps = true,
                 When = step => step.Operation?.Name == Operation.End && step.Status == Status.Ok,
                 // It failed half-way: the page before was mapped, this one was not.
@@ -34,11 +34,11 @@ internal static class AtomicFailure
 
     private static Scope ScopeOf(Operation operation) => operation switch
     {
-        { Name: Operation.Store } => Scope.Bounce(),
-        { IsKernels: true } => Scope.Kernel(),
-        { IsOfLists: true } => Scope.List(),
-        { IsOfDmaApi: true } => Scope.Lazy(),
-        _ => Scope.OneCall(),
+        { Name: Operation.Store } => NamedScopes.Bounce(),
+        { IsKernels: true } => NamedScopes.Kernel(),
+        { IsOfLists: true } => NamedScopes.List(),
+        { IsOfDmaApi: true } => NamedScopes.Lazy(),
+        _ => NamedScopes.OneCall(),
     };
 
     private static Requirement Unchanged(string operation) => new(

@@ -16,7 +16,7 @@ internal static class BounceRequirements
         (step, p) => (InPool(step, p.Frame) & step.After.SlotOwners[p.Frame].Is(p.Domain, p.Page))
             | (!InPool(step, p.Frame) & step.After.Grants[new(p.Domain, p.Page)].Buffer.Contains(p.Byte)))
     {
-        ShownIn = Scope.Bounce(),
+        ShownIn = NamedScopes.Bounce(),
         Witness = (step, p) => InPool(step, p.Frame),
     };
 
@@ -49,7 +49,7 @@ internal static class BounceRequirements
             & Ended(step, p).Buffer.HasOffset(p.Offset),
         (step, p) => step.After.Memory[Original(Ended(step, p), p)] == step.Before.Memory[Copy(Ended(step, p), p)])
     {
-        ShownIn = Scope.Bounce(),
+        ShownIn = NamedScopes.Bounce(),
         AboutSteps = true,
         When = Ends,
         Witness = (step, p) =>
@@ -64,7 +64,7 @@ internal static class BounceRequirements
         (step, p) => step.After.Memory[p.Byte] != step.Before.Memory[p.Byte],
         (step, p) => Takes(step, p.Frame) | ComesBack(step, p.Byte))
     {
-        ShownIn = Scope.Bounce(),
+        ShownIn = NamedScopes.Bounce(),
         AboutSteps = true,
         When = step => step.Operation?.Name != Operation.Store,
     };
@@ -82,7 +82,7 @@ internal static class BounceRequirements
                 & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Reserved
                 & step.Before.Grants[new(p.Domain, p.Page)].Frame == p.Frame))
     {
-        ShownIn = Scope.Bounce(),
+        ShownIn = NamedScopes.Bounce(),
         AboutSteps = true,
         When = Maps,
     };
@@ -97,7 +97,7 @@ internal static class BounceRequirements
             & Granted(step, p).Bounced & premise(Granted(step, p), p),
         (step, p) => conclusion(step, Granted(step, p), p))
     {
-        ShownIn = Scope.Bounce(),
+        ShownIn = NamedScopes.Bounce(),
         AboutSteps = true,
         When = Maps,
     };

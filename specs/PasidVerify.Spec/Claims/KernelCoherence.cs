@@ -18,7 +18,7 @@ internal static class KernelCoherence
                 (step, p) => p.Domain == Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Today(step.After, p) | step.After.KernelChanges[p.Page].Pending)
             {
-                ShownIn = Scope.Kernel(),
+                ShownIn = NamedScopes.Kernel(),
                 Witness = (step, p) => step.Before.KernelChanges[p.Page].Pending
                     & !step.After.KernelChanges[p.Page].Pending,
             },
@@ -30,7 +30,7 @@ internal static class KernelCoherence
                     & Translation.Led(step.After, p.Region, p.Table),
                 (step, p) => step.After.TablePages[p.Table].Used & step.After.TablePages[p.Table].Region == p.Region)
             {
-                ShownIn = Scope.Kernel(),
+                ShownIn = NamedScopes.Kernel(),
                 Witness = (step, p) => step.After.StaleTables[new(p.Region, p.Table)].Present,
             },
         ]);

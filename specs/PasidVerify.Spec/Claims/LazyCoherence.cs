@@ -17,7 +17,7 @@ internal static class LazyCoherence
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Contract.Allows(step.After.Grants[new(p.Domain, p.Page)], p))
             {
-                ShownIn = Scope.Lazy(),
+                ShownIn = NamedScopes.Lazy(),
                 Witness = (step, p) => step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued,
             },
             new(
@@ -30,7 +30,7 @@ internal static class LazyCoherence
                 (step, p) => step.Before.StaleTranslations[
                     new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)].Level == CacheLevel.None)
             {
-                ShownIn = Scope.Lazy(),
+                ShownIn = NamedScopes.Lazy(),
                 AboutSteps = true,
                 When = step => step.Operation?.Name is Operation.MapDma or Operation.BeginMapSg
                     && step.Status is Status.Ok or Status.Pending,

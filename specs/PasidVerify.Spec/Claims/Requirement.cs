@@ -22,7 +22,7 @@ public sealed record Requirement(
     public Func<Step, bool> When { get; init; } = _ => true;
 
     /// <summary>The scope in which a search has to show its case.</summary>
-    public Scope ShownIn { get; init; } = Scope.OneCall();
+    public Scope ShownIn { get; init; } = NamedScopes.OneCall();
 
     /// <summary>
     /// The case that the sentence is there for, where its premise holds in more harmless ones too: some reachable step

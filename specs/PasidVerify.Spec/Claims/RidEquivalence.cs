@@ -18,7 +18,7 @@ internal static class RidEquivalence
                 (step, p) => InIovaMode(step.After, p.Device) & IsSettled(step.After, p),
                 (step, p) => Reaches(step.After, p, Pasids.None) == Reaches(step.After, p, Pasids.KernelDma))
             {
-                ShownIn = Scope.Dma(),
+                ShownIn = NamedScopes.Dma(),
                 Witness = (step, p) => Reaches(step.After, p, Pasids.KernelDma),
             },
         ]);

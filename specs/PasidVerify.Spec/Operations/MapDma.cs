@@ -41,11 +41,11 @@ public static class MapDma
         var pages = Pages(iova, address, size);
         if (!s.Layout.InMemory(address, size)) return Status.OutOfRange;
         if (iova == 0) return Status.Exhausted;
-        if (!s.Layout.InAperture(pages) | ((iova ^ address) & Layout.OffsetMask) != 0) return Status.ChoiceRefused;
+        if (((iova ^ address) & Layout.OffsetMask) != 0) return Status.ChoiceRefused;
+        if (DmaDomain.RefuseChoice(s, domain, pages) is { } chosen) return chosen;
         Frame buffer = new(address.Slice(Layout.PageShift, Sorts.Frame.Width));
-        if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(FrameAt(buffer, page))))
+        if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(FrameOf(page, buffer))))
             return Status.OutOfRange;
-        if (!s.Reading.ForAll(pages, page => DmaDomain.IsFree(s, domain, page))) return Status.ChoiceRefused;
 
         var bounced = Bounce.IsNeeded(s, owner, address, size);
         var first = buffer;
@@ -58,7 +58,7 @@ public static class MapDma
         }
 
         var writable = direction != Direction.ToDevice;
-        s.Tables.Set(pages, page => new(domain, page), page => new(true, writable, FrameAt(first, page)));
+        s.Tables.Set(pages, page => new(domain, page), page => new(true, writable, FrameOf(page, first)));
         s.Grants.Set(
             pages,
             page => new(domain, page),
@@ -66,14 +66,14 @@ public static class MapDma
             {
                 Phase = GrantPhase.Live,
                 Writable = writable,
-                Frame = FrameAt(first, page),
+                Frame = FrameOf(page, first),
                 Mapping = pages,
                 Buffer = PartOf((page - pages.First).AsFrames()),
                 Bounced = bounced,
             });
         return Status.Ok;
 
-        Frame FrameAt(Frame beginning, Page page) => beginning + (page - pages.First).AsFrames();
+        Frame FrameOf(Page page, Frame first) => DmaDomain.FrameOf(page, pages, first);
 
         BufferPart PartOf(Frame number) => new(
             buffer + number,

@@ -33,8 +33,7 @@ public static class MapSg
         if (!KvaDomain.Aligned(iova, size)) return Status.Misaligned;
         if (iova == 0) return Status.Exhausted;
         var pages = KvaDomain.Pages(iova, size);
-        if (!s.Layout.InAperture(pages)) return Status.ChoiceRefused;
-        if (!s.Reading.ForAll(pages, page => DmaDomain.IsFree(s, domain, page))) return Status.ChoiceRefused;
+        if (DmaDomain.RefuseChoice(s, domain, pages) is { } chosen) return chosen;
         if (CallsInFlight.Refuse(s, call) is { } full) return full;
 
         s.Grants.Set(
@@ -76,11 +75,8 @@ public static class MapSg
 
         Bool IsLeft(Grant grant) => grant.Phase == GrantPhase.Reserved & grant.Call == number;
 
-        Frame FrameOf(Page page)
-        {
-            Frame first = new(address.Slice(Layout.PageShift, Sorts.Frame.Width));
-            return first + (page - pages.First).AsFrames();
-        }
+        Frame FrameOf(Page page) =>
+            DmaDomain.FrameOf(page, pages, new(address.Slice(Layout.PageShift, Sorts.Frame.Width)));
     }
 
     /// <summary>

@@ -41,6 +41,6 @@ public sealed record Question(
             return new($"{first}+{second}", text, both, both[0].Claim, true, both[0].Scope);
         }
 
-        Question Plain(string id, string claim, string text) => new(id, text, [], claim, Breaks: false, Scope.Dma());
+        Question Plain(string id, string claim, string text) => new(id, text, [], claim, Breaks: false, NamedScopes.Dma());
     }
 }

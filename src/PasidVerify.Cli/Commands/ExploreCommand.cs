@@ -19,7 +19,7 @@ internal static class ExploreCommand
         };
         command.SetAction(parsed => Run(
             session,
-            Names.Find(parsed.GetValue(scope)!, Scope.All(), one => one.Name, "scope"),
+            Names.Find(parsed.GetValue(scope)!, NamedScopes.All(), one => one.Name, "scope"),
             parsed.GetValue(states) ?? 20_000,
             CommonOptions.Find(parsed.GetValue(switches)!),
             parsed.GetValue(json),

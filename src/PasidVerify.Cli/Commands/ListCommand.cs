@@ -26,7 +26,7 @@ internal static class ListCommand
         var switches = DesignSwitch.All().Select(one => new { one.Name, one.Claim, one.Question }).ToList();
         string[] operations = [.. Operation.All().Select(one => one.Name)];
         string[] targets = [.. TargetList.All().Select(one => one.Name)];
-        string[] scopes = [.. Scope.All().Select(one => one.Name)];
+        string[] scopes = [.. NamedScopes.All().Select(one => one.Name)];
         if (json)
         {
             JsonOutput.Write(output, "list", new

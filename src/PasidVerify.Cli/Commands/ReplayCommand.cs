@@ -43,7 +43,7 @@ internal static class ReplayCommand
     {
         try
         {
-            var scope = Names.Find(trace.Scope, Scope.All(), one => one.Name, "scope");
+            var scope = Names.Find(trace.Scope, NamedScopes.All(), one => one.Name, "scope");
             return trace.Target == "specification" ? OnSpecification(trace, scope) : OnTarget(trace, scope);
         }
         catch (Exception e) when (e is ArgumentException or MalformedTraceException or UsageException)

@@ -57,7 +57,7 @@ internal static class AddressLaws
         new("range check is the specification's", word =>
         {
             var (start, length, address, size) = (word("start"), word("length"), word("address"), word("size"));
-            var layout = Scope.Small().Layout() with { DirectMapBase = start.Bits, DirectMapSize = length.Bits };
+            var layout = NamedScopes.Small().Layout() with { DirectMapBase = start.Bits, DirectMapSize = length.Bits };
             return (
                 true,
                 layout.InDirectMap(address.Bits, size.Bits)

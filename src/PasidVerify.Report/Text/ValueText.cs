@@ -16,7 +16,7 @@ internal static class ValueText
         "device" when value <= ushort.MaxValue => Device(value),
         "mode" when value <= int.MaxValue && Enum.IsDefined((Mode)value) => $"{(Mode)value}".ToLowerInvariant(),
         "protection" => Protection(value),
-        "address" or "size" or "page" or "frame" => $"0x{value:x}",
+        "address" or "iova" or "size" or "page" or "frame" or "slot" => $"0x{value:x}",
         _ => value < Large ? $"{value}" : $"0x{value:x}",
     };
 

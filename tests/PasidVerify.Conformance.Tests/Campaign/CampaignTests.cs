@@ -84,17 +84,17 @@ public class CampaignTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         var result = Check.Run(
-            Scope.Campaign(), TargetList.Iommu(), new(), TimeProvider.System, cancellation: cancelled.Token);
+            NamedScopes.Campaign(), TargetList.Iommu(), new(), TimeProvider.System, cancellation: cancelled.Token);
         Assert.Equal(0, result.Operations);
         Assert.Equal(0, Run("campaign", new() { Time = TimeSpan.Zero }).Operations);
     }
 
     private static CheckResult Run(string scope, CheckOptions options) => Check.Run(
-        Scope.All().Single(known => known.Name == scope), TargetList.Iommu(), options, TimeProvider.System);
+        NamedScopes.All().Single(known => known.Name == scope), TargetList.Iommu(), options, TimeProvider.System);
 
     private static Counterexample Find(CheckOptions options)
     {
-        var found = Check.Run(Scope.Campaign(), FaultyTargets.StaleAfterUnmap(), options, TimeProvider.System);
+        var found = Check.Run(NamedScopes.Campaign(), FaultyTargets.StaleAfterUnmap(), options, TimeProvider.System);
         Assert.NotNull(found.Counterexample);
         return found.Counterexample;
     }

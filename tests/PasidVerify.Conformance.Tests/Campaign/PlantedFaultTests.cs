@@ -28,7 +28,7 @@ public class PlantedFaultTests
             var found = Counterexample(FaultyTargets.EarlyDisable(), seed);
             Assert.Contains(found.Claim, new[] { "binding", "conformance" });
             Assert.InRange(found.Steps.Count, 1, StepsAtMost);
-            Assert.True(Replay.Run(found, Scope.Campaign(), FaultyTargets.EarlyDisable()).Reproduced);
+            Assert.True(Replay.Run(found, NamedScopes.Campaign(), FaultyTargets.EarlyDisable()).Reproduced);
         }
     }
 
@@ -54,7 +54,7 @@ public class PlantedFaultTests
     public void Only_the_target_that_has_the_fault_reproduces_it()
     {
         var found = Counterexample(FaultyTargets.StaleAfterUnmap(), 1);
-        var replay = Replay.Run(found, Scope.Campaign(), TargetList.Iommu());
+        var replay = Replay.Run(found, NamedScopes.Campaign(), TargetList.Iommu());
         Assert.False(replay.Reproduced);
         Assert.Null(replay.Claim);
         Assert.NotNull(replay.Divergence);
@@ -68,7 +68,7 @@ public class PlantedFaultTests
             Assert.Equal(claim, found.Claim);
             Assert.True(found.Steps.Count <= stepsAtMost, string.Join('\n', found.Steps.Select(Text)));
             IsMinimal(found, target);
-            var replay = Replay.Run(found, Scope.Campaign(), target);
+            var replay = Replay.Run(found, NamedScopes.Campaign(), target);
             Assert.True(replay.Reproduced);
             Assert.Equal((claim, found.Steps.Count - 1, null), (replay.Claim, replay.Step, replay.Divergence));
         }
@@ -80,7 +80,7 @@ public class PlantedFaultTests
     private static Counterexample Counterexample(Target target, ulong seed)
     {
         var options = new CheckOptions { Seed = seed, Operations = 200_000 };
-        var found = Check.Run(Scope.Campaign(), target, options, TimeProvider.System).Counterexample;
+        var found = Check.Run(NamedScopes.Campaign(), target, options, TimeProvider.System).Counterexample;
         Assert.NotNull(found);
         return found;
     }
@@ -91,7 +91,7 @@ public class PlantedFaultTests
         {
             int skipped = left;
             var shorter = found with { Steps = [.. found.Steps.Where((_, i) => i != skipped)] };
-            Assert.NotEqual(found.Claim, Replay.Run(shorter, Scope.Campaign(), target).Claim);
+            Assert.NotEqual(found.Claim, Replay.Run(shorter, NamedScopes.Campaign(), target).Claim);
         }
     }
 }

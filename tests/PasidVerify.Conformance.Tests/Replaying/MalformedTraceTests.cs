@@ -24,7 +24,7 @@ public class MalformedTraceTests
     {
         var trace = new Counterexample("iommu", "isolation", "", "campaign", [], 0, [step]);
         var thrown = Assert.Throws<MalformedTraceException>(
-            () => Replay.Run(trace, Scope.Campaign(), TargetList.Iommu()));
+            () => Replay.Run(trace, NamedScopes.Campaign(), TargetList.Iommu()));
         Assert.Equal(message, thrown.Message);
     }
 }

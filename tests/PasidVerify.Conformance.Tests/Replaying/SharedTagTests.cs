@@ -37,6 +37,6 @@ public class SharedTagTests
     private static ReplayResult Run(IReadOnlyList<TraceStep> steps)
     {
         var trace = new Counterexample("iommu", "binding", "", "campaign", [], 0, steps);
-        return Replay.Run(trace, Scope.Campaign(), TargetList.Iommu());
+        return Replay.Run(trace, NamedScopes.Campaign(), TargetList.Iommu());
     }
 }

@@ -13,7 +13,7 @@ public class DesignSwitchReachTests
     public void Fast_for_untrusted_concerns_kva_of_untrusted_devices()
     {
         DiffersOnlyAt(
-            Scope.Small(),
+            NamedScopes.Small(),
             new() { FastForUntrusted = true },
             (name, a) => name == Operation.Enable && a[0] == Machine.Untrusted && a[1] == (ulong)Mode.Kva);
     }
@@ -22,7 +22,7 @@ public class DesignSwitchReachTests
     public void Bypass_for_untrusted_concerns_bypass_of_untrusted_devices()
     {
         DiffersOnlyAt(
-            Scope.Small(),
+            NamedScopes.Small(),
             new() { BypassForUntrusted = true },
             (name, a) => name == Operation.Enable && a[0] == Machine.Untrusted && a[1] == (ulong)Mode.Bypass);
     }
@@ -30,14 +30,14 @@ public class DesignSwitchReachTests
     [Fact]
     public void No_flush_on_unmap_concerns_unmapping_in_strict_domains()
     {
-        DiffersOnlyAt(Scope.Small(), new() { NoFlushOnUnmapStrictKva = true }, UnmapsStrict);
+        DiffersOnlyAt(NamedScopes.Small(), new() { NoFlushOnUnmapStrictKva = true }, UnmapsStrict);
     }
 
     [Fact]
     public void Flush_before_clear_concerns_unmapping_in_strict_domains()
     {
         DiffersOnlyAt(
-            Scope.Small(),
+            NamedScopes.Small(),
             new() { FlushBeforeClear = true },
             (name, a) => UnmapsStrict(name, a) || name == Operation.BeginUnmapDma);
     }
@@ -46,7 +46,7 @@ public class DesignSwitchReachTests
     public void Wrapping_range_check_concerns_ranges_whose_end_wraps_around()
     {
         DiffersOnlyAt(
-            Scope.Top(),
+            NamedScopes.Top(),
             new() { WrappingRangeCheck = true },
             (name, a) => name is Operation.MapKva or Operation.BeginUnmapKva && a[1] > ulong.MaxValue - a[2]);
     }

@@ -3,15 +3,15 @@ namespace PasidVerify.Spec.Tests;
 /// <summary>The design switches of the DMA API and of device TLBs change nothing but the rule that they name.</summary>
 public class DmaSwitchReachTests
 {
-    private static Scope Dma => Scope.Dma() with { LastTicket = 60 };
+    private static Scope Dma => NamedScopes.Dma() with { LastTicket = 60 };
 
-    private static Scope Lazy => Scope.Lazy() with { LastTicket = 60 };
+    private static Scope Lazy => NamedScopes.Lazy() with { LastTicket = 60 };
 
-    private static Scope List => Scope.List() with { LastTicket = 60 };
+    private static Scope List => NamedScopes.List() with { LastTicket = 60 };
 
-    private static Scope Untrusted => Scope.Untrusted() with { LastTicket = 60 };
+    private static Scope Untrusted => NamedScopes.Untrusted() with { LastTicket = 60 };
 
-    private static Scope Bounce => Scope.Bounce() with { LastTicket = 60 };
+    private static Scope Bounce => NamedScopes.Bounce() with { LastTicket = 60 };
 
     [Fact]
     public void Ats_for_untrusted_concerns_what_the_IOTLB_flush_leaves() => DesignSwitchReachTests.DiffersOnlyAt(

@@ -10,7 +10,7 @@ public class InvariantRunTests
     private const int RunsUntilFailure = 60;
     private const int Steps = 150;
 
-    public static TheoryData<string> Scopes => [.. Scope.All().Select(scope => scope.Name)];
+    public static TheoryData<string> Scopes => [.. NamedScopes.All().Select(scope => scope.Name)];
 
     [Theory]
     [MemberData(nameof(Scopes))]
@@ -88,7 +88,7 @@ public class InvariantRunTests
         claim.Requirements.FirstOrDefault(part => !part.Holds(step, point).Concrete)?.Name;
 
     private static Scope Named(string name) =>
-        Scope.All().Single(scope => scope.Name == name) with { LastTicket = 400 };
+        NamedScopes.All().Single(scope => scope.Name == name) with { LastTicket = 400 };
 
     /// <summary>What fails first along the runs, and after which operation; nothing when nothing does.</summary>
     private static string FirstFailure(

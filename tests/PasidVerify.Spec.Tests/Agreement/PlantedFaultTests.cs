@@ -4,11 +4,11 @@ namespace PasidVerify.Spec.Tests;
 [Trait("Category", "Long")]
 public sealed class PlantedFaultTests : IDisposable
 {
-    private readonly StateAgreement agreement = new(Scope.Small());
+    private readonly StateAgreement agreement = new(NamedScopes.Small());
     private readonly List<(Operation, ulong[])> history =
         [(Named(Operation.Enable), [Machine.Untrusted, (ulong)Mode.Kva, 2, 3])];
 
-    private static ulong[] MapOnePage => [3, Scope.Small().DirectMapBase, Scope.PageBytes, 3];
+    private static ulong[] MapOnePage => [3, NamedScopes.Small().DirectMapBase, Scope.PageBytes, 3];
 
     public void Dispose() => agreement.Dispose();
 
@@ -32,7 +32,7 @@ public sealed class PlantedFaultTests : IDisposable
     {
         var faulty = OnSolver(Operation.MapKva, (s, _, status) =>
         {
-            var slot = new TableSlot(3, Scope.Small().DirectMapBase >> 12);
+            var slot = new TableSlot(3, NamedScopes.Small().DirectMapBase >> 12);
             s.Grants[slot] = s.Grants[slot] with { Writable = false };
             return status;
         });

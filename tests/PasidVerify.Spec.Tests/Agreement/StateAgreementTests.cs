@@ -22,7 +22,7 @@ public class StateAgreementTests
     [MemberData(nameof(Scopes))]
     public void Random_operations_answer_and_change_the_same_in_both_readings(string name, int runs)
     {
-        var scope = Scope.All().Single(known => known.Name == name) with { LastTicket = 9 };
+        var scope = NamedScopes.All().Single(known => known.Name == name) with { LastTicket = 9 };
         using var agreement = new StateAgreement(scope);
         var answers = new HashSet<(string, Status)>();
         for (int seed = 1; seed <= runs; seed++)

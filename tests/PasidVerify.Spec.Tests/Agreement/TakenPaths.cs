@@ -9,22 +9,22 @@ internal static class TakenPaths
     /// <summary>Scopes whose capacities are so small that a run soon meets every limit.</summary>
     public static IReadOnlyList<Scope> Scopes() =>
     [
-        Scope.Small() with { LastTicket = 60 },
-        Scope.Small() with { LastTicket = 4, LastCall = 0 },
-        Scope.Kernel() with { LastTicket = 60 },
-        Scope.Kernel() with { LastTicket = 400, LastCall = 3 },
-        Scope.Campaign(),
-        Scope.Campaign() with { LastPasid = 2 },
-        Scope.Campaign() with { LastDomain = 3, LastCall = 1, LastTicket = 12 },
-        Scope.Dma() with { LastTicket = 60, LastIova = 2 },
-        Scope.Dma() with { LastTicket = 6, LastCall = 0 },
-        Scope.Dma() with { LastTicket = 60, DefaultDomains = [], Policy = (true, false) },
-        Scope.Lazy() with { LastTicket = 60, LastIova = 2 },
-        Scope.Lazy() with { LastTicket = 6 },
-        Scope.List() with { LastTicket = 60, LastCall = 1, BouncePool = (0x1800, 1) },
-        Scope.List() with { LastTicket = 6, LastCall = 1 },
-        Scope.Untrusted() with { LastTicket = 60 },
-        Scope.Bounce() with { LastTicket = 60, BouncePool = (0x1800, 3), LastIova = 3 },
+        NamedScopes.Small() with { LastTicket = 60 },
+        NamedScopes.Small() with { LastTicket = 4, LastCall = 0 },
+        NamedScopes.Kernel() with { LastTicket = 60 },
+        NamedScopes.Kernel() with { LastTicket = 400, LastCall = 3 },
+        NamedScopes.Campaign(),
+        NamedScopes.Campaign() with { LastPasid = 2 },
+        NamedScopes.Campaign() with { LastDomain = 3, LastCall = 1, LastTicket = 12 },
+        NamedScopes.Dma() with { LastTicket = 60, LastIova = 2 },
+        NamedScopes.Dma() with { LastTicket = 6, LastCall = 0 },
+        NamedScopes.Dma() with { LastTicket = 60, DefaultDomains = [], Policy = (true, false) },
+        NamedScopes.Lazy() with { LastTicket = 60, LastIova = 2 },
+        NamedScopes.Lazy() with { LastTicket = 6 },
+        NamedScopes.List() with { LastTicket = 60, LastCall = 1, BouncePool = (0x1800, 1) },
+        NamedScopes.List() with { LastTicket = 6, LastCall = 1 },
+        NamedScopes.Untrusted() with { LastTicket = 60 },
+        NamedScopes.Bounce() with { LastTicket = 60, BouncePool = (0x1800, 3), LastIova = 3 },
     ];
 
     /// <summary>Every path that the runs took, by operation.</summary>
