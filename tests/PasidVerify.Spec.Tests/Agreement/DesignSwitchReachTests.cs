@@ -4,6 +4,7 @@ namespace PasidVerify.Spec.Tests;
 /// A design switch changes nothing but the rule that it names: run side by side with the proper design, the first
 /// difference is at a call that the rule is about.
 /// </summary>
+[Trait("Category", "Long")]
 public class DesignSwitchReachTests
 {
     private const int Runs = 60;

@@ -1,6 +1,7 @@
 namespace PasidVerify.Spec.Tests;
 
 /// <summary>The design switches of the DMA API and of device TLBs change nothing but the rule that they name.</summary>
+[Trait("Category", "Long")]
 public class DmaSwitchReachTests
 {
     private static Scope Dma => NamedScopes.Dma() with { LastTicket = 60 };

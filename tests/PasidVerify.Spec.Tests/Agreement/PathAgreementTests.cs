@@ -4,6 +4,7 @@ namespace PasidVerify.Spec.Tests;
 /// The paths of the specification, run as a program and run on the solver, are the same: none is unknown to the
 /// solver, and none is left that no run has taken. What is computed along them is compared elsewhere.
 /// </summary>
+[Trait("Category", "Long")]
 public class PathAgreementTests(PathCatalogue catalogue) : IClassFixture<PathCatalogue>
 {
     public static TheoryData<string> Operations => [.. Operation.All().Select(operation => operation.Name)];
