@@ -81,7 +81,7 @@ public static class Checks
 
     /// <summary>What a target can be asked to do: the kernel's page table is given to it as it is at the start.</summary>
     private static IEnumerable<Operation> Expressible =>
-        Operation.All().Where(operation => !operation.IsKernels && !operation.IsOfDmaApi);
+        Operation.All().Where(operation => !operation.IsKernels);
 
     private static CoverageRow Row(Coverage coverage, Dictionary<string, string[]>? allowed)
     {

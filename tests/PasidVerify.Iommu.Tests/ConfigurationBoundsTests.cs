@@ -10,13 +10,15 @@ public class ConfigurationBoundsTests
         Configuration good = Machine.Small();
         KernelPage[] one = [new(Machine.PageOf(LowestBase), 5, true)];
 
-        // 16 frames: none at 0, fourteen for tables, and the last for the kernel.
+        // 16 frames: the kernel's at 0, and fifteen for tables.
         Configuration narrow = good with
         {
             HostAddressBits = 16,
             Devices = [new(Machine.Trusted, true), new(Machine.Untrusted, false)],
             DirectMapBase = LowestBase,
-            KernelPages = [new(Machine.PageOf(LowestBase), 15, true)],
+            KernelPages = [new(Machine.PageOf(LowestBase), 0, true)],
+            DomainLimit = 4,
+            DmaTablePages = 0,
         };
         return new TheoryData<string, Configuration>
         {
@@ -52,7 +54,7 @@ public class ConfigurationBoundsTests
     [Fact]
     public void Without_ids_for_strict_domains_untrusted_devices_get_none()
     {
-        var machine = new Machine(Machine.Small() with { DomainLimit = WellKnownDomain.FirstStrict });
+        var machine = new Machine(Machine.Small() with { DomainLimit = WellKnownDomain.FirstAllocated });
         Assert.Equal(Status.Exhausted, machine.Dma.Enable(Machine.Untrusted, Mode.Kva, out _, out _));
         Assert.Equal(2u, machine.Enable(Machine.Trusted).Pasid);
     }

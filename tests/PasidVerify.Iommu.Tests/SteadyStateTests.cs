@@ -8,7 +8,8 @@ public class SteadyStateTests
         Configuration configuration = Machine.Small();
         var dma = new PasidDma<FlatMemory>(FlatMemory.For(configuration), configuration);
         dma.Enable(Machine.Untrusted, Mode.Kva, out uint pasid, out ushort domain);
-        Round(dma, domain, pasid);
+        for (int i = 0; i < 1000; i++)
+            Round(dma, domain, pasid);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
             Round(dma, domain, pasid);
@@ -20,7 +21,8 @@ public class SteadyStateTests
     {
         Configuration configuration = Machine.Small();
         var dma = new PasidDma<FlatMemory>(FlatMemory.For(configuration), configuration);
-        Cycle(dma);
+        for (int i = 0; i < 100; i++)
+            Cycle(dma);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
             Cycle(dma);

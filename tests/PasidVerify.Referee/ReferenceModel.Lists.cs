@@ -37,6 +37,7 @@ public sealed partial class ReferenceModel
         if (((iova | address | size) & PageOffset) != 0) return Answer.Misaligned;
         ulong lastByte = (platform.LastFrame << 12) | PageOffset;
         if (address > lastByte || size - 1 > lastByte - address) return Answer.OutOfRange;
+        if (iova == 0) return Answer.Exhausted;
         if (iova + (size - 1) < iova) return Answer.ChoiceRefused;
         var (first, last) = (iova >> 12, (iova + (size - 1)) >> 12);
         if (!Pages(first, last).All(list.Missing.Contains)) return Answer.ChoiceRefused;

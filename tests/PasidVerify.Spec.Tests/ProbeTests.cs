@@ -4,7 +4,7 @@ public class ProbeTests
 {
     private const ulong First = Domains.FirstAllocated;
 
-    private readonly Machine machine = new(NamedScopes.Campaign());
+    private readonly Machine machine = new(NamedScopes.Campaign() with { Policy = default });
 
     /// <summary>Devices of the campaign scope beside the usual ones.</summary>
     private const ulong OtherTrusted = 0x118, OtherUntrusted = Machine.SecondUntrusted;

@@ -50,7 +50,7 @@ public static class MapSg
     /// <summary>Maps a segment. What becomes present needs no invalidation (VT-d 6.5.3.5).</summary>
     /// <param name="s">The state.</param>
     /// <param name="number">The call.</param>
-    /// <param name="iova">The choice: where in the list; no page of it is mapped yet.</param>
+    /// <param name="iova">The choice: where in the list; no page of it is mapped yet. 0 says that it has no room left.</param>
     /// <param name="address">First byte of the segment, a physical address.</param>
     /// <param name="size">Bytes.</param>
     public static Status MapSegment(State s, CallId number, Bits iova, Bits address, Bits size)
@@ -60,6 +60,7 @@ public static class MapSg
         if (size == 0) return Status.EmptyRange;
         if (!KvaDomain.Aligned(iova | address, size)) return Status.Misaligned;
         if (!s.Layout.InMemory(address, size)) return Status.OutOfRange;
+        if (iova == 0) return Status.Exhausted;
         var pages = KvaDomain.Pages(iova, size);
         if (!s.Reading.ForAll(pages, page => IsLeft(Grant(page)))) return Status.ChoiceRefused;
         if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(FrameOf(page)))) return Status.OutOfRange;

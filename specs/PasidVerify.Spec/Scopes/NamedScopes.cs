@@ -85,6 +85,7 @@ public static class NamedScopes
         Name = "dma",
         Devices = [(0x10, true), (0x18, true)],
         AtsDevices = [0x10],
+        Groups = [[0x10, 0x18]],
         DefaultDomains = [(0x10, Domains.FirstAllocated), (0x18, Domains.FirstAllocated)],
         DirectMapPages = 1,
         KernelPages = [(0xffff_8880_0000_0000, 0x1000, true)],
@@ -143,7 +144,8 @@ public static class NamedScopes
 
     /// <summary>
     /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
-    /// read-only page and a page in the interrupt window, few PASIDs, domains and calls, and room for many tickets.
+    /// read-only page and a page in the interrupt window, few PASIDs, domains, addresses and calls, and room for many
+    /// tickets. The trusted devices are one group, and lazy; no device is probed yet.
     /// </summary>
     public static Scope Campaign() => new()
     {
@@ -160,6 +162,12 @@ public static class NamedScopes
             (0xffff_c900_0000_0000, 0x2000, true),
             (0xffff_ffff_ffff_f000, 0x2001, true),
         ],
+        Groups = [[0x10, 0x118]],
+        Buffers = [0x3000, 0x3001, 0x3002, 0x3003],
+        BouncePool = (0x1800, 4),
+        Offsets = [0, 0x10, 0x800, 0xfff],
+        LastIova = 24,
+        Policy = (false, true),
         LastPasid = 4,
         LastDomain = 5,
         LastCall = 3,

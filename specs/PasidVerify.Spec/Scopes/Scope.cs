@@ -53,6 +53,9 @@ public sealed record Scope
     /// <summary>The default domain of each device that is probed at boot.</summary>
     public IReadOnlyList<(ulong Device, ulong Domain)> DefaultDomains { get; init; } = [];
 
+    /// <summary>Devices that a platform puts into one group, and so into one default domain; others are alone.</summary>
+    public IReadOnlyList<IReadOnlyList<ulong>> Groups { get; init; } = [];
+
     /// <summary>Searches also try the DMA API.</summary>
     public bool DmaApi { get; init; }
 

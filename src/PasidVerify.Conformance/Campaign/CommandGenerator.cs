@@ -17,6 +17,7 @@ public sealed class CommandGenerator
     private readonly Scope scope;
     private readonly HotAddresses hot;
     private readonly RangeGenerator ranges;
+    private readonly DmaGenerator dma;
     private readonly Gen<ushort> device;
     private readonly Gen<ushort> untrusted;
     private readonly Gen<DomainPick> domain;
@@ -34,6 +35,7 @@ public sealed class CommandGenerator
         untrusted = Gen.Elements(others.Length > 0 ? others : all);
         device = Gen.Frequency(
             (60, Gen.Elements(all)), (35, untrusted), (5, Gen.Constant(Probes.UnknownDevice)));
+        dma = new DmaGenerator(scope, device, ranges);
         domain = Gen.Frequency(
             (80, untrusted.Select(DomainPick.Of)),
             (12, Gen.Constant(DomainPick.At((ushort)Domains.Kernel))),
@@ -59,10 +61,15 @@ public sealed class CommandGenerator
     public static Sequence Sequence(Gen<Sequence> sequences, ulong seed) =>
         sequences.Sample(1, new Rnd(seed), 1)[0];
 
-    /// <summary>Most of what can happen needs a strict domain: most sequences begin with one each.</summary>
-    private Gen<Command[]> Start() => Gen.Shuffle(
-        scope.Devices.Where(known => !known.Trusted)
-            .Select(Command (known) => new Enable((ushort)known.Device, Iommu.Mode.Kva)));
+    /// <summary>Most of what can happen needs a domain: most sequences begin with one each, strict or default.</summary>
+    private Gen<Command[]> Start() =>
+        from strict in Gen.Shuffle(
+            scope.Devices.Where(known => !known.Trusted)
+                .Select(Command (known) => new Enable((ushort)known.Device, Iommu.Mode.Kva)))
+        from probes in Gen.Shuffle(scope.Devices.Select(Command (known) => new Probe((ushort)known.Device)))
+        from start in Gen.Frequency(
+            (50, Gen.Constant(strict)), (35, Gen.Constant(probes)), (15, Gen.Constant(probes.Concat(strict).ToArray())))
+        select start;
 
     private Gen<Command> Commands(Temper temper) => Gen.Frequency(
         (temper.Enable, Enable()),
@@ -70,13 +77,15 @@ public sealed class CommandGenerator
         (temper.Map, MapKva()),
         (temper.Unmap, BeginUnmapKva()),
         (temper.End, End()),
+        (temper.Dma, dma.Commands()),
         (temper.Step, Gen.Elements(1, 1, 2, 2, 3, 4, 9).Select(Command (count) => new Step(count))),
         (temper.Access, Access().Select(Command (access) => access)));
 
     private Gen<Command> Enable() =>
         from which in device
         from mode in Gen.Frequency(
-            (75, Gen.Constant((int)Iommu.Mode.Kva)), (18, Gen.Constant((int)Iommu.Mode.Bypass)), (7, Gen.Choose(0, 15)))
+            (62, Gen.Constant((int)Iommu.Mode.Kva)), (13, Gen.Constant((int)Iommu.Mode.Bypass)),
+            (20, Gen.Constant((int)Iommu.Mode.Iova)), (5, Gen.Choose(0, 15)))
         from interrupts in Interrupts(which, Gen.Choose(1, (int)scope.LastPasid).Select(At), near: false)
         select (Command)new Enable(which, (Iommu.Mode)mode) { Interrupts = interrupts };
 

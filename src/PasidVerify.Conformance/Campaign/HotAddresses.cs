@@ -6,6 +6,7 @@ namespace PasidVerify.Conformance;
 internal sealed class HotAddresses
 {
     private const ulong Page = Scope.PageBytes;
+    private const ulong IovasAtMost = 16;
 
     public HotAddresses(Scope scope)
     {
@@ -13,6 +14,7 @@ internal sealed class HotAddresses
         DirectMap =
             [.. Enumerable.Range(0, (int)scope.DirectMapPages).Select(i => scope.DirectMapBase + ((ulong)i * Page))];
         Frames = [.. scope.KernelPages.Select(page => page.Frame * Page).Distinct()];
+        Iovas = [.. Enumerable.Range(1, (int)Math.Min(scope.LastIova, IovasAtMost)).Select(page => (ulong)page * Page)];
         ulong[] kernel = [.. scope.KernelPages.Select(page => page.Address)];
         ulong[] edges =
         [
@@ -22,7 +24,7 @@ internal sealed class HotAddresses
             (1UL << scope.HostAddressBits) - Page, 1UL << scope.HostAddressBits, 1UL << 52,
             0xffff_ffff_ffff_f000,
         ];
-        All = [.. DirectMap.Concat(kernel).Concat(Frames).Concat(edges).Distinct()];
+        All = [.. DirectMap.Concat(kernel).Concat(Frames).Concat(Iovas).Concat(edges).Distinct()];
     }
 
     /// <summary>The pages of the direct map.</summary>
@@ -30,6 +32,9 @@ internal sealed class HotAddresses
 
     /// <summary>The physical addresses of the kernel's pages.</summary>
     public ulong[] Frames { get; }
+
+    /// <summary>The lowest pages that the DMA API gives.</summary>
+    public ulong[] Iovas { get; }
 
     /// <summary>
     /// These, the kernel's pages outside, the pages around, address 0, non-canonical addresses, the interrupt window

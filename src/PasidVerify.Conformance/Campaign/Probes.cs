@@ -33,6 +33,7 @@ internal sealed class Probes
         if (!random.Chance(60)) return next;
         if (command is BeginUnmapKva unmap && Holder(unmap.Domain, view) is { } holder)
             Around(holder, unmap.Range, 0, view);
+        if (command is BeginUnmapDma buffer) Around(buffer.Device, buffer.Range, 0, view);
         if (command is BeginDisable disable) Anywhere(disable.Device, view);
         return next;
     }
@@ -57,6 +58,12 @@ internal sealed class Probes
                 break;
             case BeginUnmapKva unmap when Holder(unmap.Domain, view) is { } holder:
                 Around(holder, unmap.Range, 1, view);
+                break;
+            case MapDma map when view.Range(RangeSource.Mapped, view.DefaultDomain(map.Device), 0) is { } given:
+                Around(map.Device, RangePick.At(given.Address, given.Size), 1, view);
+                break;
+            case BeginUnmapDma buffer:
+                Around(buffer.Device, buffer.Range, 1, view);
                 break;
             case End when ended is { Size: 0 }:
                 Anywhere(ended.Device, view);
@@ -120,7 +127,9 @@ internal sealed class Probes
     private void Anywhere(ushort device, DriverView view)
     {
         if (view.LastPasid(device) == Pasids.None) return;
-        ulong[] addresses = view.LastPasid(device) == Pasids.KernelDma ? hot.Frames : hot.DirectMap;
+        ulong[] addresses = view.LastPasid(device) != Pasids.KernelDma ? hot.DirectMap
+            : view.LastDomain(device) == Domains.Passthrough ? hot.Frames
+            : hot.Iovas;
         int start = random.Below(addresses.Length);
         for (int i = 0; i < PagesOfADevice; i++)
             Both(device, PasidPick.Of(device), addresses[(start + i) % addresses.Length]);

@@ -23,6 +23,20 @@ internal sealed class RangeGenerator(Scope scope)
         (20, Inside().Select(At)),
         (12, Odd().Select(At)));
 
+    /// <summary>A mapping of the DMA API, part of one, or addresses that may be of none.</summary>
+    public Gen<RangePick> OfMapping() =>
+        from source in Gen.Frequency(
+            (85, Gen.Constant(RangeSource.Mapped)), (8, Gen.Constant(RangeSource.Unmapped)),
+            (7, Gen.Constant(RangeSource.Given)))
+        from recent in Gen.Elements(0, 0, 1, 1, 2, 3, 5)
+        from part in Gen.Frequency(
+            (88, Gen.Constant(RangePart.Whole)),
+            (12, Gen.Elements(
+                RangePart.FirstPage, RangePart.LastPage, RangePart.Tail, RangePart.Longer, RangePart.Earlier)))
+        from page in Gen.Choose(0, (int)Math.Min(scope.LastIova, int.MaxValue) + 1)
+        from size in Gen.Elements(0UL, 1UL, Page, 2 * Page, ulong.MaxValue)
+        select new RangePick(source, recent, part, (ulong)page * Page, size);
+
     /// <summary>Pages of the direct map; straddling an aligned block as often as not.</summary>
     private Gen<(ulong Address, ulong Size)> Inside() =>
         from first in Gen.Choose(0, pages - 1)

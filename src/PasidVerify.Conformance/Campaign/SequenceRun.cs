@@ -32,9 +32,14 @@ internal sealed class SequenceRun
         return Finish() ?? All(probes.Sweep(comparison.View));
     }
 
-    /// <summary>Every call in flight must end once the hardware has executed everything.</summary>
+    /// <summary>Every call in flight must end once the hardware has executed everything; lists fail.</summary>
     private Mismatch? Finish()
     {
+        while (comparison.View.Lists.Count > 0 && comparison.Operations < budget)
+        {
+            if (Probed(new BeginUndoMapSg(CallPick.List(0))) is { } mismatch) return mismatch;
+        }
+
         while (comparison.View.Calls.Count > 0 && comparison.Operations < budget)
         {
             if ((Do(new Step(StepsToFinish)) ?? Probed(new End(CallPick.InFlight(0)))) is { } mismatch)

@@ -1,43 +1,17 @@
-using PasidVerify.Iommu;
-
 namespace PasidVerify.Conformance;
 
 /// <summary>
 /// One operation of a generated sequence. What it concerns is picked from what is live when it runs, so that a
 /// sequence means something with any of its commands left out.
 /// </summary>
-public abstract record Command;
-
-/// <summary>A call of the kernel's side, which the hardware may interrupt between any two of its stores.</summary>
-public abstract record KernelCall : Command
+public abstract record Command
 {
-    /// <summary>What the hardware does in the middle of the call, in order of the stores.</summary>
-    public IReadOnlyList<Interrupt> Interrupts { get; init; } = [];
+    /// <summary>It is about this device.</summary>
+    internal virtual bool Mentions(ushort device) => false;
+
+    /// <summary>The same about another device, where it is about this one.</summary>
+    internal virtual Command Renamed(ushort device, ushort other) => this;
 }
-
-/// <summary>iommu_dma_pasid_enable.</summary>
-/// <param name="Device">Source id.</param>
-/// <param name="Mode">Any number of 4 bits, as a C caller may pass.</param>
-public sealed record Enable(ushort Device, Mode Mode) : KernelCall;
-
-/// <summary>Begins iommu_dma_pasid_disable.</summary>
-/// <param name="Device">Source id.</param>
-public sealed record BeginDisable(ushort Device) : KernelCall;
-
-/// <summary>iommu_map_kva.</summary>
-/// <param name="Domain">The domain.</param>
-/// <param name="Range">The bytes.</param>
-/// <param name="Protection">Any number of 4 bits.</param>
-public sealed record MapKva(DomainPick Domain, RangePick Range, Protection Protection) : KernelCall;
-
-/// <summary>Begins iommu_unmap_kva.</summary>
-/// <param name="Domain">The domain.</param>
-/// <param name="Range">The bytes.</param>
-public sealed record BeginUnmapKva(DomainPick Domain, RangePick Range) : KernelCall;
-
-/// <summary>Tries to end a call in flight.</summary>
-/// <param name="Call">The call.</param>
-public sealed record End(CallPick Call) : KernelCall;
 
 /// <summary>The hardware executes invalidation descriptors.</summary>
 /// <param name="Count">So many, or fewer when its queue is empty.</param>
@@ -49,4 +23,22 @@ public sealed record Step(int Count) : Command;
 /// <param name="Address">First byte, any 64-bit value.</param>
 /// <param name="Write">A write rather than a read.</param>
 /// <param name="Privileged">Supervisor rights are requested.</param>
-public sealed record Access(ushort Device, PasidPick Pasid, ulong Address, bool Write, bool Privileged) : Command;
+public sealed record Access(ushort Device, PasidPick Pasid, ulong Address, bool Write, bool Privileged) : Command
+{
+    internal override bool Mentions(ushort device) => Device == device || Pasid.Holder == device;
+
+    internal override Access Renamed(ushort device, ushort other) => this with
+    {
+        Device = Device == device ? other : Device,
+        Pasid = Pasid.Holder == device ? PasidPick.Of(other) : Pasid,
+    };
+}
+
+/// <summary>Somebody, the CPU or a device, writes a byte of memory.</summary>
+/// <param name="Address">Physical address.</param>
+/// <param name="Value">The byte.</param>
+public sealed record Store(ulong Address, byte Value) : Command;
+
+/// <summary>The CPU reads a byte of memory.</summary>
+/// <param name="Address">Physical address.</param>
+public sealed record Load(ulong Address) : Command;

@@ -12,23 +12,33 @@ public readonly record struct PasidPick(ushort? Holder, uint Number)
     public static PasidPick At(uint number) => new(null, number);
 }
 
-/// <summary>A domain: the one that a device got last, or a number.</summary>
+/// <summary>A domain: the one that a device got last, its default domain, or a number.</summary>
 /// <param name="Holder">Source id of the device; null for a number.</param>
 /// <param name="Number">The number, 16 bits.</param>
-public readonly record struct DomainPick(ushort? Holder, ushort Number)
+/// <param name="IsDefault">The device's default domain.</param>
+public readonly record struct DomainPick(ushort? Holder, ushort Number, bool IsDefault = false)
 {
     /// <summary>The domain that a device got last; 0 before any.</summary>
     public static DomainPick Of(ushort device) => new(device, 0);
 
+    /// <summary>The default domain of a device; 0 before it is probed.</summary>
+    public static DomainPick DefaultOf(ushort device) => new(device, 0, IsDefault: true);
+
     /// <summary>A domain by its number.</summary>
     public static DomainPick At(ushort number) => new(null, number);
+
+    internal DomainPick OfOther(ushort device) => this with { Holder = device };
 }
 
-/// <summary>A call: the n-th oldest in flight modulo how many there are, or a number.</summary>
+/// <summary>A call: the n-th oldest in flight, or list being mapped, modulo how many there are, or a number.</summary>
 /// <param name="Oldest">Counts from 0; null for a number.</param>
 /// <param name="Number">The number that its begin gave; also what is taken when no call is in flight.</param>
-public readonly record struct CallPick(int? Oldest, int Number)
+/// <param name="IsList">Among the lists only.</param>
+public readonly record struct CallPick(int? Oldest, int Number, bool IsList = false)
 {
+    /// <summary>A list that is being mapped, by age.</summary>
+    public static CallPick List(int oldest) => new(oldest, 0, IsList: true);
+
     /// <summary>A call in flight, by age.</summary>
     public static CallPick InFlight(int oldest) => new(oldest, 0);
 

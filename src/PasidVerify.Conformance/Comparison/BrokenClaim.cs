@@ -17,9 +17,9 @@ namespace PasidVerify.Conformance;
 /// <description>atomic-failure</description></item>
 /// <item><term>reached, or blocked by what only a PASID-table entry leads to: the device is not attached with that
 /// PASID</term><description>binding</description></item>
-/// <item><term>reached: strict domain, and the device was granted the page with that right once</term>
-/// <description>strict-coherence</description></item>
-/// <item><term>reached: strict domain, and no grant names the page frame</term>
+/// <item><term>reached: a domain of its own or of the DMA API, and the device was granted the page with that right
+/// once</term><description>strict-coherence, or lazy-coherence in a lazy domain</description></item>
+/// <item><term>reached: such a domain, and no grant names the page frame</term>
 /// <description>isolation</description></item>
 /// <item><term>blocked: memory leads the request somewhere</term><description>availability</description></item>
 /// <item><term>any other answer</term><description>conformance</description></item>
@@ -30,6 +30,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     public const string Isolation = "isolation";
     public const string ModeIsolation = "mode-isolation";
     public const string StrictCoherence = "strict-coherence";
+    public const string LazyCoherence = "lazy-coherence";
     public const string Binding = "binding";
     public const string AtomicFailure = "atomic-failure";
     public const string Availability = "availability";
@@ -68,7 +69,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         if (domain < Domains.FirstAllocated) return Mismatch.Conformance;
         bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
         return before && state.Grants[new(attachment.Domain, request.Page)].Phase.Concrete == GrantPhase.None
-            ? StrictCoherence
+            ? Coherence(attachment)
             : OfRights(in request, answer, before, attachment);
     }
 
@@ -77,11 +78,14 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         Fault.NotCanonical or Fault.NotPresent or Fault.SupervisorPage or Fault.BeyondHostWidth or Fault.WriteDenied
         or Fault.InterruptWindow;
 
+    private string Coherence(Attachment attachment) =>
+        state.DomainOwners[attachment.Domain].Lazy.Concrete ? LazyCoherence : StrictCoherence;
+
     /// <summary>A right that only an earlier grant had, a frame that no grant names, or a wrong byte of it.</summary>
     private string OfRights(in Request request, Answer answer, bool before, Attachment attachment)
     {
         var grant = state.Grants[new(attachment.Domain, request.Page)];
-        if (request.Write.Concrete && !grant.Writable.Concrete) return before ? StrictCoherence : Isolation;
+        if (request.Write.Concrete && !grant.Writable.Concrete) return before ? Coherence(attachment) : Isolation;
         bool granted = grant.Phase.Concrete != GrantPhase.None
             && grant.Frame.Concrete == answer.Address >> Layout.PageShift;
         return granted ? Mismatch.Conformance : Isolation;

@@ -12,7 +12,7 @@ internal delegate bool Permission(in Request request, Answer answer);
 /// Runs a kernel call on the target, with the hardware interrupting it, and then on the specification with the
 /// target's choices. A request in the middle of a call may be answered as before the call or as after it.
 /// </summary>
-internal sealed class CallComparison
+internal sealed partial class CallComparison
 {
     private readonly Scope scope;
     private readonly TargetSystem target;
@@ -39,10 +39,8 @@ internal sealed class CallComparison
     /// <summary>The last call was refused by both, and is about what the request is about.</summary>
     public bool RefusedJustBefore(in Request request) => refused switch
     {
-        Enable enable => enable.Device == request.Device,
-        BeginDisable disable => disable.Device == request.Device,
-        MapKva map => Concerns(map.Domain, map.Range, in request),
-        BeginUnmapKva unmap => Concerns(unmap.Domain, unmap.Range, in request),
+        { Space: { } space, Bytes: { } bytes } => Concerns(space, bytes, in request),
+        Enable or BeginDisable => refused.Concerns(request.Device),
         _ => false,
     };
 
@@ -56,6 +54,13 @@ internal sealed class CallComparison
             MapKva map => Run(map, permitted),
             BeginUnmapKva unmap => Run(unmap, permitted),
             End end => Run(end, permitted),
+            Probe probe => Run(probe, permitted),
+            MapDma map => Run(map, permitted),
+            BeginUnmapDma unmap => Run(unmap, permitted),
+            BeginMapSg map => Run(map, permitted),
+            MapSegment segment => Run(segment, permitted),
+            BeginUndoMapSg undo => Run(undo, permitted),
+            BeginFlushQueue flush => Run(flush, permitted),
             _ => throw new ArgumentException($"No such call: {call}.", nameof(call)),
         };
         refused = Statuses.Accepts(outcome.Answered) ? null : call;

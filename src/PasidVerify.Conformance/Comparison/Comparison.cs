@@ -16,6 +16,7 @@ internal sealed class Comparison
     private readonly TargetSystem target;
     private readonly Coverage? coverage;
     private readonly List<TraceStep>? trace;
+    private readonly Oracle oracle;
     private readonly AnswerCheck answers;
     private readonly BrokenClaim claims;
     private readonly CallComparison calls;
@@ -32,10 +33,11 @@ internal sealed class Comparison
         this.target = target.Start(scope);
         this.coverage = coverage;
         this.trace = trace;
-        var oracle = new Oracle(scope, paths ? coverage : null);
+        oracle = new Oracle(scope, paths ? coverage : null);
         answers = new AnswerCheck(oracle.State, scope.LastDomain);
         claims = new BrokenClaim(oracle.State, answers);
         View = new DriverView();
+        foreach (var (device, domain) in scope.DefaultDomains) View.Probed((ushort)device, (ushort)domain);
         calls = new CallComparison(scope, this.target, oracle, claims, View, coverage);
     }
 
@@ -55,6 +57,8 @@ internal sealed class Comparison
         {
             Access access => Request(access),
             Step step => Execute(step),
+            Store store => Write(store),
+            Load load => Read(load),
             KernelCall call => Call(call),
             _ => throw new ArgumentException($"No such command: {command}.", nameof(command)),
         };
@@ -98,6 +102,26 @@ internal sealed class Comparison
         trace?.Add(TraceSteps.Of(step, $"executed {done}"));
         coverage?.Stepped();
         return null;
+    }
+
+    private Mismatch? Write(Store store)
+    {
+        var expected = oracle.Store(store.Address, store.Value);
+        if (expected == Spec.Status.Ok) target.Memory?.Store(store.Address, store.Value);
+        trace?.Add(TraceSteps.Of(store, TraceSteps.Text(expected)));
+        return null;
+    }
+
+    private Mismatch? Read(Load load)
+    {
+        if (target.Memory is not { } memory) return null;
+        var (value, expected) = (memory.Load(load.Address), oracle.Load(load.Address));
+        trace?.Add(TraceSteps.Of(load, $"0x{value:x2}"));
+        return value == expected
+            ? null
+            : new(
+                BrokenClaim.Availability,
+                $"Memory at 0x{load.Address:x} holds 0x{value:x2}, and 0x{expected:x2} in the specification.");
     }
 
     private Mismatch? Call(KernelCall call)

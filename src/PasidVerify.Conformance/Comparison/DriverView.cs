@@ -3,7 +3,14 @@ using PasidVerify.Spec;
 namespace PasidVerify.Conformance;
 
 /// <summary>A call in flight, as the one who began it knows it.</summary>
-internal sealed record PendingCall(int Number, ushort Device, ushort Domain, ulong Address, ulong Size);
+/// <param name="Number">Its number.</param>
+/// <param name="Device">The device that it is about.</param>
+/// <param name="Domain">The domain.</param>
+/// <param name="Address">First byte of what it takes away, or maps as a list.</param>
+/// <param name="Size">Bytes; 0 when it is about no addresses.</param>
+/// <param name="IsList">It maps a list.</param>
+internal sealed record PendingCall(
+    int Number, ushort Device, ushort Domain, ulong Address, ulong Size, bool IsList = false);
 
 /// <summary>A range of bytes of a domain.</summary>
 internal readonly record struct DomainRange(ushort Domain, ulong Address, ulong Size);
@@ -17,6 +24,7 @@ internal sealed class DriverView
     private const int RangesKept = 16;
 
     private readonly Dictionary<ushort, (uint Pasid, ushort Domain)> last = [];
+    private readonly Dictionary<ushort, ushort> defaults = [];
     private readonly Dictionary<uint, ushort> byPasid = [];
     private readonly Dictionary<ushort, ushort> byDomain = [];
     private readonly List<DomainRange> mapped = [];
@@ -25,6 +33,12 @@ internal sealed class DriverView
 
     /// <summary>The calls in flight, oldest first.</summary>
     public IReadOnlyList<PendingCall> Calls => calls;
+
+    /// <summary>Those that map lists, oldest first.</summary>
+    public IReadOnlyList<PendingCall> Lists => [.. calls.Where(call => call.IsList)];
+
+    /// <summary>The device's default domain; 0 before it is probed.</summary>
+    public ushort DefaultDomain(ushort device) => defaults.GetValueOrDefault(device);
 
     public uint LastPasid(ushort device) => last.TryGetValue(device, out var known) ? known.Pasid : 0;
 
@@ -60,6 +74,8 @@ internal sealed class DriverView
         return null;
     }
 
+    public void Probed(ushort device, ushort domain) => defaults[device] = domain;
+
     public void Enabled(ushort device, uint pasid, ushort domain)
     {
         last[device] = (pasid, domain);
@@ -74,11 +90,16 @@ internal sealed class DriverView
 
     public void Began(PendingCall call)
     {
+        calls.RemoveAll(other => other.Number == call.Number);
         calls.Add(call);
-        if (call.Size == 0) return;
-        mapped.RemoveAll(range => range.Domain == call.Domain
-            && range.Address < call.Address + call.Size && call.Address < range.Address + range.Size);
-        Keep(unmapped, new(call.Domain, call.Address, call.Size));
+        if (call.Size != 0 && !call.IsList) Unmapped(call.Domain, call.Address, call.Size);
+    }
+
+    public void Unmapped(ushort domain, ulong address, ulong size)
+    {
+        mapped.RemoveAll(range => range.Domain == domain
+            && range.Address < address + size && address < range.Address + range.Size);
+        Keep(unmapped, new(domain, address, size));
     }
 
     public void Ended(int number)
@@ -86,7 +107,8 @@ internal sealed class DriverView
         var call = CallNumbered(number);
         if (call is null) return;
         calls.Remove(call);
-        if (call.Size != 0) return;
+        if (call.IsList) Mapped(call.Domain, call.Address, call.Size);
+        if (call.Size != 0 || call.Domain == DefaultDomain(call.Device)) return;
 
         // What a disable took away is worth mapping again: the next owner of the domain has none of it.
         foreach (var range in mapped.Where(range => range.Domain == call.Domain)) Keep(unmapped, range);

@@ -15,14 +15,10 @@ internal sealed class Oracle
 
     private readonly PathRun? paths;
     private readonly ulong lastCall;
+    private readonly ulong aperture;
     private readonly HashSet<int> callsInFlight = [];
     private readonly List<ulong> pasidCacheTickets = [];
-    private readonly Operation enable;
-    private readonly Operation beginDisable;
-    private readonly Operation mapKva;
-    private readonly Operation beginUnmapKva;
-    private readonly Operation end;
-    private readonly Operation complete;
+    private readonly Dictionary<string, Operation> operations = Operation.All().ToDictionary(one => one.Name);
 
     /// <param name="scope">What both run on.</param>
     /// <param name="coverage">Notes the specification's paths; null to be faster.</param>
@@ -32,38 +28,71 @@ internal sealed class Oracle
         State = endless.InitialState(new ConcreteReading(), new Design());
         paths = coverage is null ? null : new PathRun(endless, coverage);
         lastCall = scope.LastCall;
-        var operations = Operation.All();
-        enable = Named(Operation.Enable);
-        beginDisable = Named(Operation.BeginDisable);
-        mapKva = Named(Operation.MapKva);
-        beginUnmapKva = Named(Operation.BeginUnmapKva);
-        end = Named(Operation.End);
-        complete = Named(Operation.Complete);
-
-        Operation Named(string name) => operations.Single(operation => operation.Name == name);
+        aperture = scope.LastIova;
     }
 
     /// <summary>The specification's state.</summary>
     public State State { get; }
 
     public Status Enable(ushort device, ulong mode, ulong pasid, ulong domain) =>
-        Run(enable, [device, mode, pasid, domain]);
+        Run(Operation.Enable, [device, mode, pasid, domain]);
 
     public Status BeginDisable(ushort device, Status answered, int call) =>
-        Begin(beginDisable, answered, call, number => [device, number]);
+        Begin(Operation.BeginDisable, answered, call, number => [device, number]);
 
     public Status MapKva(ushort domain, ulong address, ulong size, ulong protection) =>
-        Run(mapKva, [domain, address, size, protection]);
+        Run(Operation.MapKva, [domain, address, size, protection]);
 
     public Status BeginUnmapKva(ushort domain, ulong address, ulong size, Status answered, int call) =>
-        Begin(beginUnmapKva, answered, call, number => [domain, address, size, number]);
+        Begin(Operation.BeginUnmapKva, answered, call, number => [domain, address, size, number]);
+
+    public Status Probe(ushort device, ushort domain) => Run(Operation.Probe, [device, domain]);
+
+    /// <summary>
+    /// Address and slot are the target's choice. A buffer in the bounce pool is refused after the address was chosen: the
+    /// specification is then asked with one that is free.
+    /// </summary>
+    public Status MapDma(
+        ushort device, ushort domain, ulong address, ulong size, ulong direction, Status answered, ulong iova,
+        ulong slot)
+    {
+        ulong chosen = answered == Status.OutOfRange ? FreeIova(domain, address, size) : iova;
+        return Run(Operation.MapDma, [device, chosen, address, size, direction, slot]);
+    }
+
+    public Status BeginUnmapDma(ushort device, ulong iova, ulong size, Status answered, int call) =>
+        Begin(Operation.BeginUnmapDma, answered, call, number => [device, iova, size, number]);
+
+    public Status BeginMapSg(
+        ushort device, ulong iova, ulong size, ulong direction, Status answered, int call) =>
+        Begin(Operation.BeginMapSg, answered, call, number => [device, iova, size, direction, number]);
+
+    /// <inheritdoc cref="MapDma"/>
+    public Status MapSegment(int call, ulong address, ulong size, Status answered, ulong iova)
+    {
+        ulong number = (ulong)call & 0xffff;
+        ulong chosen = answered == Status.OutOfRange ? RoomOfList(State.Calls[number]) : iova;
+        return Run(Operation.MapSegment, [number, chosen, address, size]);
+    }
+
+    public Status BeginUndoMapSg(int call) => Run(Operation.BeginUndoMapSg, [(ulong)call & 0xffff]);
+
+    public Status BeginFlushQueue(ushort domain, Status answered, int call) =>
+        Begin(Operation.BeginFlushQueue, answered, call, number => [domain, number]);
+
+    public Status Store(ulong address, byte value) =>
+        Run(Operation.Store, [address >> Layout.PageShift, address & AnswerCheck.OffsetMask, value]);
+
+    /// <summary>What the specification has in memory.</summary>
+    public byte Load(ulong address) => (byte)State.Memory[
+        new(address >> Layout.PageShift, address & AnswerCheck.OffsetMask)].Concrete;
 
     /// <summary>Ends a call; when the target says that it has ended, what the call waits for has completed.</summary>
     public Status End(int call, Status answered)
     {
         ulong number = (ulong)call & 0xffff;
         if (answered == Status.Ok) CompleteTicketsOf(number);
-        var status = Run(end, [number]);
+        var status = Run(Operation.End, [number]);
         if (status == Status.Ok) callsInFlight.Remove(call);
         return status;
     }
@@ -72,7 +101,7 @@ internal sealed class Oracle
     /// The call's number is the target's choice where it began or found none; where it refused for another reason, the
     /// specification is asked with a free one.
     /// </summary>
-    private Status Begin(Operation operation, Status answered, int call, Func<ulong, ulong[]> arguments)
+    private Status Begin(string operation, Status answered, int call, Func<ulong, ulong[]> arguments)
     {
         ulong none = lastCall + 1;
         ulong number = answered switch
@@ -109,7 +138,7 @@ internal sealed class Oracle
     private void CompleteTicketsOf(ulong call)
     {
         var known = State.Calls[call];
-        if (known.Kind.Concrete == CallKind.None) return;
+        if (known.Kind.Concrete is CallKind.None or CallKind.MapSg) return;
         ulong wait = known.Flush.Wait.Concrete;
         ulong since = State.Queue[known.Flush.Wait].Since.Concrete;
         for (ulong ticket = since; ticket <= wait; ticket++) Complete(ticket);
@@ -121,24 +150,76 @@ internal sealed class Oracle
         if (kind == DescriptorKind.None) return;
 
         // No device of a comparison has a TLB: there is nothing to invalidate there, and so nothing to wait for.
-        if (kind is DescriptorKind.DeviceTlb or DescriptorKind.DeviceTlbPages)
+        if (kind is DescriptorKind.DeviceTlb or DescriptorKind.DeviceTlbPages or DescriptorKind.DeviceTlbDomain)
         {
             Forget(State, ticket);
-            paths?.Forget(complete, ticket);
+            paths?.Forget(operations[Operation.Complete], ticket);
             return;
         }
 
         // An IOTLB invalidation runs after every earlier PASID-cache invalidation (VT-d 6.5.2.12).
-        if (kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages)
+        if (kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages or DescriptorKind.IotlbDomain)
         {
             while (pasidCacheTickets.Count > 0 && pasidCacheTickets[0] < ticket) Complete(pasidCacheTickets[0]);
         }
 
         if (kind == DescriptorKind.PasidCache) pasidCacheTickets.Remove(ticket);
         var later = StaleSince(ticket);
-        if (Run(complete, [ticket]) != Status.Ok)
+        var translations = TranslationsStaleSince(ticket);
+        if (Run(Operation.Complete, [ticket]) != Status.Ok)
             throw new InvalidOperationException($"The specification does not complete ticket {ticket} in order.");
         foreach (var (entry, remnant) in later) State.StaleEntries[entry] = remnant;
+        foreach (var (key, stale) in translations) State.StaleTranslations[key] = stale;
+    }
+
+    /// <summary>
+    /// Translations that became stale after a ticket was submitted: unmapped since, and not flushed yet. The target may
+    /// have completed the ticket before.
+    /// </summary>
+    private List<(LoadedTranslation Key, StaleTranslation Stale)> TranslationsStaleSince(ulong ticket)
+    {
+        var since = new List<(LoadedTranslation, StaleTranslation)>();
+        foreach (var key in State.StaleTranslations.Keys)
+        {
+            var grant = State.Grants[new(key.Domain, key.Page)];
+            bool later = grant.Phase.Concrete switch
+            {
+                GrantPhase.Queued => grant.Since.Concrete > ticket,
+                GrantPhase.Retiring => FirstTicket(State.Calls[grant.Call]) > ticket,
+                _ => false,
+            };
+            if (later) since.Add((key, State.StaleTranslations[key]));
+        }
+
+        return since;
+    }
+
+    /// <summary>Where a buffer could go in a domain: the first pages that are free, with the buffer's offset.</summary>
+    private ulong FreeIova(ushort domain, ulong address, ulong size)
+    {
+        ulong offset = address & AnswerCheck.OffsetMask;
+        ulong pages = Math.Min((offset + size + AnswerCheck.OffsetMask) >> Layout.PageShift, aperture + 1);
+        ulong run = 0;
+        for (ulong page = 1; page <= aperture; page++)
+        {
+            run = DmaDomain.IsFree(State, domain, page).Concrete ? run + 1 : 0;
+            if (run == pages) return ((page + 1 - pages) << Layout.PageShift) | offset;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The first page of a list that has no segment yet.</summary>
+    private ulong RoomOfList(Call list)
+    {
+        for (ulong i = 0; i < list.Pages.Count.Concrete; i++)
+        {
+            ulong page = list.Pages.First.Concrete + i;
+            if (State.Grants[new(list.Domain, page)].Phase.Concrete == GrantPhase.Reserved)
+                return page << Layout.PageShift;
+        }
+
+        return 0;
     }
 
     /// <summary>
@@ -164,8 +245,9 @@ internal sealed class Oracle
 
     private DescriptorKind KindOf(ulong ticket) => State.Queue[ticket].Kind.Concrete;
 
-    private Status Run(Operation operation, ulong[] arguments)
+    private Status Run(string name, ulong[] arguments)
     {
+        var operation = operations[name];
         paths?.Run(operation, arguments);
         var words = new Bits[arguments.Length];
         for (int i = 0; i < words.Length; i++) words[i] = operation.Parameters[i].Sort.Value(arguments[i]);

@@ -20,13 +20,14 @@ internal sealed class PathRun
         this.scope = scope;
         this.coverage = coverage;
         state = scope.InitialState(new ConcreteReading(recorder), new Design());
+        state = Under(state.Layout with { Policy = Watched(scope.Policy.Passthrough, scope.Policy.Lazy) });
     }
 
     public void Run(Operation operation, ulong[] arguments)
     {
         foreach (ulong[] others in OtherChoices(operation.Name, arguments))
             Take(operation, Under(state.Layout), others);
-        if (operation.Name is Operation.BeginDisable or Operation.BeginUnmapKva)
+        if (Submits(operation.Name))
             Take(operation, Under(state.Layout with { LastTicket = state.Tail.Next }), arguments);
         if (operation.Name == Operation.Enable && NoStrictDomainInUse())
         {
@@ -34,8 +35,23 @@ internal sealed class PathRun
             Take(operation, Under(none), [arguments[0], arguments[1], Pasids.None, Domains.None]);
         }
 
+        if (operation.Name == Operation.Probe) TakeProbes(operation, arguments[0]);
         Take(operation, state, arguments);
     }
+
+    private static bool Submits(string operation) => operation is Operation.BeginDisable or Operation.BeginUnmapKva
+        or Operation.BeginUnmapDma or Operation.BeginMapSg or Operation.BeginUndoMapSg or Operation.BeginFlushQueue;
+
+    /// <summary>Under another command line, and where no domain is left.</summary>
+    private void TakeProbes(Operation probe, ulong device)
+    {
+        var passthrough = state.Layout with { Policy = Watched(passthrough: true, lazy: false) };
+        foreach (ulong domain in new[] { Domains.Passthrough, Domains.FirstAllocated })
+            Take(probe, Under(passthrough), [device, domain]);
+        Take(probe, Under(state.Layout with { LastDomain = Domains.Kernel }), [device, Domains.None]);
+    }
+
+    private Policy Watched(bool passthrough, bool lazy) => new(recorder.Watch(passthrough), recorder.Watch(lazy));
 
     /// <summary>The descriptor is as if it had never been submitted, though on a copy it may complete.</summary>
     public void Forget(Operation complete, ulong ticket)
@@ -88,6 +104,28 @@ internal sealed class PathRun
         ],
         Operation.BeginDisable => [[a[0], 0], [a[0], scope.LastCall + 1]],
         Operation.BeginUnmapKva => [[a[0], a[1], a[2], 0], [a[0], a[1], a[2], scope.LastCall + 1]],
+        Operation.Probe =>
+            [[a[0], Domains.None], [a[0], Domains.Kernel], [a[0], Domains.FirstAllocated], [a[0], scope.LastDomain + 1]],
+        Operation.MapDma =>
+        [
+            [a[0], 0, a[2], a[3], a[4], a[5]],
+            [a[0], a[1] ^ 1, a[2], a[3], a[4], a[5]],
+            [a[0], a[2] & AnswerCheck.OffsetMask, a[2], a[3], a[4], a[5]],
+            [a[0], a[1], a[2], a[3], a[4], 0],
+            [a[0], a[1], a[2], a[3], a[4], scope.BouncePool.First],
+            [a[0], a[1], a[2], a[3], a[4], scope.BouncePool.First + scope.BouncePool.Count],
+            [a[0], Scope.PageBytes | (a[2] & AnswerCheck.OffsetMask), a[2], a[3], a[4], a[5]],
+        ],
+        Operation.BeginUnmapDma => [[a[0], a[1], a[2], 0], [a[0], a[1], a[2], scope.LastCall + 1]],
+        Operation.BeginMapSg =>
+        [
+            [a[0], 0, a[2], a[3], a[4]], [a[0], Scope.PageBytes, a[2], a[3], a[4]],
+            [a[0], (scope.LastIova + 1) * Scope.PageBytes, a[2], a[3], a[4]],
+            [a[0], a[1], a[2], a[3], 0], [a[0], a[1], a[2], a[3], scope.LastCall + 1],
+        ],
+        Operation.MapSegment => [[a[0], 0, a[2], a[3]], [a[0], scope.LastIova * Scope.PageBytes, a[2], a[3]]],
+        Operation.Store => [[ulong.MaxValue >> (64 - Sorts.Frame.Width), a[1], a[2]]],
+        Operation.BeginFlushQueue => [[a[0], 0], [a[0], scope.LastCall + 1]],
         Operation.End => [[scope.LastCall + 1], [0]],
         Operation.Complete => [[a[0] + 1], [a[0] + 2], [scope.LastTicket]],
         _ => [],

@@ -12,18 +12,12 @@ internal static class Resolution
     {
         switch (command)
         {
-            case MapKva map:
-                var mapped = Range(map.Range, Domain(map.Domain, view), view);
-                return map with
+            case KernelCall { Bytes: { } bytes } call:
+                var space = call.Space is { } domain ? Held(domain, view) : (DomainPick?)null;
+                var range = space is { } of ? Range(bytes, Domain(of, view), view) : bytes;
+                return call.About(space, range) with
                 {
-                    Domain = Held(map.Domain, view), Range = mapped, Interrupts = Near(map.Interrupts, mapped, view),
-                };
-            case BeginUnmapKva unmap:
-                var unmapped = Range(unmap.Range, Domain(unmap.Domain, view), view);
-                return unmap with
-                {
-                    Domain = Held(unmap.Domain, view), Range = unmapped,
-                    Interrupts = Near(unmap.Interrupts, unmapped, view),
+                    Interrupts = space is null ? call.Interrupts : Near(call.Interrupts, range, view),
                 };
             case Access access:
                 return Held(access, view);
@@ -33,14 +27,19 @@ internal static class Resolution
     }
 
     public static ushort Domain(DomainPick pick, DriverView view) =>
-        pick.Holder is { } device ? view.LastDomain(device) : pick.Number;
+        pick.Holder is not { } device ? pick.Number
+        : pick.IsDefault ? view.DefaultDomain(device)
+        : view.LastDomain(device);
 
     public static uint Pasid(PasidPick pick, DriverView view) =>
         pick.Holder is { } device ? view.LastPasid(device) : pick.Number;
 
-    public static int Call(CallPick pick, DriverView view) => pick.Oldest is { } oldest && view.Calls.Count > 0
-        ? view.Calls[oldest % view.Calls.Count].Number
-        : pick.Number;
+    public static int Call(CallPick pick, DriverView view)
+    {
+        if (pick.Oldest is not { } oldest) return pick.Number;
+        var calls = pick.IsList ? view.Lists : view.Calls;
+        return calls.Count > 0 ? calls[oldest % calls.Count].Number : pick.Number;
+    }
 
     private static RangePick Range(RangePick pick, ushort domain, DriverView view)
     {

@@ -11,6 +11,7 @@ internal static class TraceSteps
 {
     public const string Step = "step";
     public const string Access = "access";
+    public const string Load = "load";
     public const string AtStore = "at_store";
     public const string Steps = "steps";
     public const string WalkDevice = "walk_device";
@@ -29,6 +30,16 @@ internal static class TraceSteps
         result);
 
     public static TraceStep Of(Step step, string result) => new(Step, [("count", (ulong)step.Count)], result);
+
+    public static TraceStep Of(Store store, string result) => new(
+        Operation.Store,
+        [
+            ("frame", store.Address >> Layout.PageShift), ("offset", store.Address & AnswerCheck.OffsetMask),
+            ("value", store.Value),
+        ],
+        result);
+
+    public static TraceStep Of(Load load, string result) => new(Load, [("address", load.Address)], result);
 
     public static TraceStep Of(CallOutcome outcome)
     {

@@ -17,6 +17,11 @@ internal static class TraceReading
                 arguments.Value("address", 64),
                 arguments.Value("write", 1) != 0,
                 arguments.Value("privileged", 1) != 0),
+            Operation.Store => new Store(
+                (arguments.Value("frame", Sorts.Frame.Width) << Layout.PageShift)
+                    | arguments.Value("offset", Layout.PageShift),
+                (byte)arguments.Value("value", 8)),
+            TraceSteps.Load => new Load(arguments.Value("address", 64)),
             TraceSteps.Step => new Step((int)arguments.Value("count", 31)),
             _ => Call(step.Operation, arguments) with { Interrupts = [.. arguments.Interrupts()] },
         };
@@ -29,12 +34,19 @@ internal static class TraceReading
         Operation.BeginDisable => new BeginDisable(arguments.Word("device")),
         Operation.MapKva => new MapKva(
             DomainPick.At(arguments.Word("domain")),
-            RangePick.At(arguments.Value("address", 64), arguments.Value("size", 64)),
+            arguments.Range("address"),
             (Protection)arguments.Value("protection", Sorts.Protection.Width)),
         Operation.BeginUnmapKva => new BeginUnmapKva(
-            DomainPick.At(arguments.Word("domain")),
-            RangePick.At(arguments.Value("address", 64), arguments.Value("size", 64))),
+            DomainPick.At(arguments.Word("domain")), arguments.Range("address")),
         Operation.End => new End(CallPick.At(arguments.Word("call"))),
+        Operation.Probe => new Probe(arguments.Word("device")),
+        Operation.MapDma => new MapDma(arguments.Word("device"), arguments.Range("address"), arguments.Direction()),
+        Operation.BeginUnmapDma => new BeginUnmapDma(arguments.Word("device"), arguments.Range("iova")),
+        Operation.BeginMapSg => new BeginMapSg(
+            arguments.Word("device"), arguments.Value("size", 64), arguments.Direction()),
+        Operation.MapSegment => new MapSegment(CallPick.At(arguments.Word("call")), arguments.Range("address")),
+        Operation.BeginUndoMapSg => new BeginUndoMapSg(CallPick.At(arguments.Word("call"))),
+        Operation.BeginFlushQueue => new BeginFlushQueue(DomainPick.At(arguments.Word("domain"))),
         _ => throw arguments.Malformed($"there is no operation '{operation}' to run on an implementation"),
     };
 
@@ -51,6 +63,10 @@ internal static class TraceReading
 
             throw Malformed($"there is no argument '{name}'");
         }
+
+        public RangePick Range(string first) => RangePick.At(Value(first, 64), Value("size", 64));
+
+        public Iommu.Direction Direction() => (Iommu.Direction)Value("direction", Sorts.Direction.Width);
 
         public IEnumerable<Interrupt> Interrupts()
         {

@@ -28,8 +28,23 @@ internal sealed class Reductions(Scope scope)
     {
         MapKva map => Of(map),
         BeginUnmapKva unmap => Of(unmap),
+        MapDma map => Of(map),
+        BeginMapSg map => Of(map),
+        { Bytes: { } bytes } => Ranges(bytes).Select(range => call.About(call.Space, range)),
         _ => [],
     };
+
+    private IEnumerable<MapDma> Of(MapDma map)
+    {
+        foreach (var range in Ranges(map.Buffer)) yield return map with { Buffer = range };
+        if (map.Direction is not Iommu.Direction.Bidirectional) yield return map with { Direction = default };
+    }
+
+    private static IEnumerable<BeginMapSg> Of(BeginMapSg map)
+    {
+        if (map.Size > Page) yield return map with { Size = Page };
+        if (map.Direction is not Iommu.Direction.Bidirectional) yield return map with { Direction = default };
+    }
 
     private IEnumerable<KernelCall> Of(BeginUnmapKva unmap)
     {

@@ -42,8 +42,8 @@ internal sealed class Renamings(Scope scope)
             {
                 if (scope.Devices[from].Trusted != scope.Devices[to].Trusted) continue;
                 var (old, lower) = ((ushort)scope.Devices[from].Device, (ushort)scope.Devices[to].Device);
-                if (commands.Any(command => Mentions(command, old)))
-                    yield return [.. commands.Select(command => Rename(command, old, lower))];
+                if (commands.Any(command => command.Mentions(old)))
+                    yield return [.. commands.Select(command => command.Renamed(old, lower))];
             }
         }
     }
@@ -76,17 +76,6 @@ internal sealed class Renamings(Scope scope)
         }
     }
 
-    private static bool Mentions(Command command, ushort device) => command switch
-    {
-        Access access => access.Device == device || access.Pasid.Holder == device,
-        Enable enable when enable.Device == device => true,
-        BeginDisable disable when disable.Device == device => true,
-        MapKva map when map.Domain.Holder == device => true,
-        BeginUnmapKva unmap when unmap.Domain.Holder == device => true,
-        KernelCall call => call.Interrupts.Any(interrupt => interrupt.Walk is { } walk && Mentions(walk, device)),
-        _ => false,
-    };
-
     private bool IsInside(ulong address) => address >= scope.DirectMapBase && address < end;
 
     private static IEnumerable<ulong> AddressesOf(Command command) => command switch
@@ -96,19 +85,10 @@ internal sealed class Renamings(Scope scope)
         _ => [],
     };
 
-    private static RangePick? RangeOf(Command command) => command switch
-    {
-        MapKva map => map.Range,
-        BeginUnmapKva unmap => unmap.Range,
-        _ => null,
-    };
+    private static RangePick? RangeOf(Command command) => (command as KernelCall)?.Bytes;
 
-    private static Command With(Command command, RangePick range) => command switch
-    {
-        MapKva map => map with { Range = range },
-        BeginUnmapKva unmap => unmap with { Range = range },
-        _ => command,
-    };
+    private static Command With(Command command, RangePick range) =>
+        command is KernelCall call ? call.About(call.Space, range) : command;
 
     private Command Move(Command command, ulong by)
     {
@@ -131,29 +111,4 @@ internal sealed class Renamings(Scope scope)
         IsInside(access.Address) && access.Address - by >= scope.DirectMapBase
             ? access with { Address = access.Address - by }
             : access;
-
-    private static Command Rename(Command command, ushort old, ushort lower)
-    {
-        Command renamed = command switch
-        {
-            Enable enable => enable with { Device = Of(enable.Device) },
-            BeginDisable disable => disable with { Device = Of(disable.Device) },
-            MapKva map => map with { Domain = OfDomain(map.Domain) },
-            BeginUnmapKva unmap => unmap with { Domain = OfDomain(unmap.Domain) },
-            Access access => OfAccess(access),
-            _ => command,
-        };
-        if (renamed is not KernelCall { Interrupts.Count: > 0 } call) return renamed;
-        return call with
-        {
-            Interrupts = [.. call.Interrupts.Select(interrupt =>
-                interrupt with { Walk = interrupt.Walk is { } walk ? OfAccess(walk) : null })],
-        };
-
-        ushort Of(ushort device) => device == old ? lower : device;
-        DomainPick OfDomain(DomainPick pick) => pick.Holder == old ? DomainPick.Of(lower) : pick;
-        PasidPick OfPasid(PasidPick pick) => pick.Holder == old ? PasidPick.Of(lower) : pick;
-        Access OfAccess(Access access) =>
-            access with { Device = Of(access.Device), Pasid = OfPasid(access.Pasid) };
-    }
 }

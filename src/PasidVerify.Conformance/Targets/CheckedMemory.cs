@@ -2,19 +2,43 @@ using PasidVerify.Iommu;
 
 namespace PasidVerify.Conformance;
 
-/// <summary>Flat memory that tells a watch of every store that changes it, before it does.</summary>
-/// <param name="memory">The memory.</param>
+/// <summary>
+/// Memory that tells a watch of every store that changes it, before it does: flat where the tables lie, sparse where
+/// buffers are.
+/// </summary>
+/// <param name="tables">The tables' memory.</param>
+/// <param name="start">Physical address of its first byte.</param>
+/// <param name="bytes">Its size.</param>
+/// <param name="buffers">All other memory, by 8-byte word.</param>
 /// <param name="watch">The watch.</param>
-public readonly struct CheckedMemory(FlatMemory memory, StoreWatch watch) : IMemory
+public readonly struct CheckedMemory(
+    FlatMemory tables, ulong start, ulong bytes, Dictionary<ulong, ulong> buffers, StoreWatch watch)
+    : IMemory, IByteMemory
 {
+    private const int BitsOfByte = 8;
+
     /// <inheritdoc/>
-    public ulong Load(ulong address) => memory.Load(address);
+    public ulong Load(ulong address) =>
+        address - start < bytes ? tables.Load(address) : buffers.GetValueOrDefault(address);
 
     /// <inheritdoc/>
     public void Store(ulong address, ulong value)
     {
         // Zeroing a page that is zero changes nothing that hardware could see: a moment less to try.
-        if (watch.IsArmed && memory.Load(address) != value) watch.BeforeStore();
-        memory.Store(address, value);
+        if (watch.IsArmed && Load(address) != value) watch.BeforeStore();
+        if (address - start < bytes) tables.Store(address, value);
+        else buffers[address] = value;
     }
+
+    byte IByteMemory.Load(ulong address) => (byte)(Load(Word(address)) >> Shift(address));
+
+    void IByteMemory.Store(ulong address, byte value)
+    {
+        ulong others = Load(Word(address)) & ~(0xffUL << Shift(address));
+        Store(Word(address), others | ((ulong)value << Shift(address)));
+    }
+
+    private static ulong Word(ulong address) => address & ~(ulong)(sizeof(ulong) - 1);
+
+    private static int Shift(ulong address) => (int)(address % sizeof(ulong)) * BitsOfByte;
 }

@@ -17,8 +17,13 @@ public static class ScopeConfiguration
         ulong calls = scope.LastCall + 1;
         return new()
         {
-            Devices = [.. scope.Devices.Select(device =>
-                new DeviceConfiguration(checked((ushort)device.Device), device.Trusted))],
+            Devices =
+            [
+                .. scope.Devices.Select(device => new DeviceConfiguration(checked((ushort)device.Device), device.Trusted)
+                {
+                    Group = GroupOf(scope, device.Device),
+                }),
+            ],
             KernelPages = [.. scope.KernelPages.Select(page =>
                 new KernelPage(page.Address >> Layout.PageShift, page.Frame, page.Writable))],
             DirectMapBase = scope.DirectMapBase,
@@ -28,6 +33,28 @@ public static class ScopeConfiguration
             CallLimit = checked((int)calls),
             QueueSlots = checked((int)BitOperations.RoundUpToPowerOf2((DescriptorsOfACall * calls) + 1)),
             HostAddressBits = scope.HostAddressBits,
+            Policy = new(scope.Policy.Passthrough, scope.Policy.Lazy),
+            LastIova = scope.LastIova,
+            DmaTablePages = checked((int)(TablesOf(scope.LastIova) * (ulong)scope.Devices.Count)),
+            BouncePool = (scope.BouncePool.First, checked((int)scope.BouncePool.Count)),
         };
+    }
+
+    private static int? GroupOf(Scope scope, ulong device)
+    {
+        for (int group = 0; group < scope.Groups.Count; group++)
+        {
+            if (scope.Groups[group].Contains(device)) return group;
+        }
+
+        return null;
+    }
+
+    /// <summary>Table pages below the root that pages up to one need: at most one of each level for each 512 below.</summary>
+    private static ulong TablesOf(ulong lastPage)
+    {
+        ulong tables = 0;
+        for (int level = 1; level < Paging.Levels; level++) tables += (lastPage >> (level * Paging.IndexBits)) + 1;
+        return tables;
     }
 }

@@ -11,4 +11,5 @@ public sealed record Target(string Name, Func<Scope, TargetSystem> Start);
 /// <summary>A running system of a target.</summary>
 /// <param name="Dma">The implementation.</param>
 /// <param name="Stores">Told of its kernel side's stores; null when the target does not tell.</param>
-public sealed record TargetSystem(IPasidDma Dma, StoreWatch? Stores);
+/// <param name="Memory">Where buffers are; null when the target does not show it.</param>
+public sealed record TargetSystem(IPasidDma Dma, StoreWatch? Stores, IByteMemory? Memory = null);

@@ -16,7 +16,15 @@ public static class TargetList
     {
         var configuration = ScopeConfiguration.Of(scope);
         var watch = new StoreWatch();
-        var memory = new CheckedMemory(FlatMemory.For(configuration), watch);
-        return new(new PasidDma<CheckedMemory>(memory, configuration), watch);
+        var layout = MemoryLayout.Of(configuration);
+        var memory = new CheckedMemory(FlatMemory.For(configuration), layout.Start, layout.Bytes, [], watch);
+        var dma = new PasidDma<CheckedMemory>(memory, configuration);
+        foreach (var (device, domain) in scope.DefaultDomains)
+        {
+            if (dma.Probe(checked((ushort)device), out ushort given) != Status.Ok || given != domain)
+                throw new InvalidOperationException($"Scope {scope.Name}: device 0x{device:x} does not get domain {domain}.");
+        }
+
+        return new(dma, watch, memory);
     });
 }

@@ -56,6 +56,62 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         }
     }
 
+    /// <summary>Makes the tables that the pages need. False if the pool has no page left: some may be made.</summary>
+    public bool TryMakeTables(ulong root, PageRange range)
+    {
+        for (ulong page = range.First; page <= range.Last; page = (page | (Paging.TableEntries - 1)) + 1)
+        {
+            if (!TryMakeLeafSlot(root, page, user: true, out _))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Maps pages that have tables to page frames in a row, as part of a mapping, or of none yet.</summary>
+    public void Map(ulong root, PageRange range, ulong firstFrame, bool writable, PageRange mapping)
+    {
+        ulong slot = 0;
+        for (ulong page = range.First; page <= range.Last; page++)
+        {
+            slot = NextLeafSlot(root, page, slot);
+            ulong leaf = FirstStageEntry.StrictLeaf<Word>(firstFrame + (page - range.First), writable ? 1UL : 0UL);
+            _memory.Store(slot, leaf | MappingMark.Of<Word>(page, mapping.First, mapping.Last));
+        }
+    }
+
+    /// <summary>The pages are present, and were mapped together, they and no others.</summary>
+    public bool IsOneMapping(ulong root, PageRange range)
+    {
+        ulong slot = 0;
+        for (ulong page = range.First; page <= range.Last; page++)
+        {
+            slot = NextLeafSlot(root, page, slot);
+            if (slot == 0 || MappingMark.Agrees<Word>(_memory.Load(slot), page, range.First, range.Last) == 0UL)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Marks present pages as one mapping.</summary>
+    public void MarkAsOne(ulong root, PageRange range)
+    {
+        Mark(range.First);
+        if (range.Last != range.First)
+            Mark(range.Last);
+
+        void Mark(ulong page)
+        {
+            ulong slot = LeafSlot(root, page);
+            _memory.Store(slot, _memory.Load(slot) | MappingMark.Of<Word>(page, range.First, range.Last));
+        }
+    }
+
+    /// <summary>The page frame that a present page leads to.</summary>
+    public ulong FrameOf(ulong root, ulong page) =>
+        Paging.Page<Word>(FirstStageEntry.Pointer<Word>(_memory.Load(LeafSlot(root, page))));
+
     /// <summary>Clears the present leaves of a range; tables stay, so that leaf-only invalidation is enough.</summary>
     public void Clear(ulong root, PageRange range)
     {
@@ -101,8 +157,13 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         return Paging.Slot<Word>(table, address, 1);
     }
 
-    private ulong MakeLeafSlot(ulong root, ulong page, bool user)
+    private ulong MakeLeafSlot(ulong root, ulong page, bool user) => TryMakeLeafSlot(root, page, user, out ulong slot)
+        ? slot
+        : throw new InvalidOperationException("More table pages are in use than the configuration can need.");
+
+    private bool TryMakeLeafSlot(ulong root, ulong page, bool user, out ulong leafSlot)
     {
+        leafSlot = 0;
         ulong address = Paging.Address<Word>(page);
         ulong table = root;
         for (int level = Paging.Levels; level > 1; level--)
@@ -112,6 +173,8 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
             if ((entry & FirstStageEntry.Present) == 0)
             {
                 // The new table is all zeroes before one store links it: a walk in between finds P = 0 either way.
+                if (!pool.HasFree)
+                    return false;
                 ulong child = pool.Take();
                 entry = user ? FirstStageEntry.StrictTable<Word>(child) : FirstStageEntry.KernelTable<Word>(child);
                 _memory.Store(slot, entry);
@@ -120,6 +183,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
             table = FirstStageEntry.Pointer<Word>(entry);
         }
 
-        return Paging.Slot<Word>(table, address, 1);
+        leafSlot = Paging.Slot<Word>(table, address, 1);
+        return true;
     }
 }

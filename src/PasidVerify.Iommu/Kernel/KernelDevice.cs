@@ -5,8 +5,17 @@ internal sealed class KernelDevice(DeviceConfiguration configuration, ulong dire
 {
     public bool Trusted { get; } = configuration.Trusted;
 
+    /// <summary>The devices that it shares its default domain with; null if there are none.</summary>
+    public int? Group { get; } = configuration.Group;
+
     /// <summary>Physical address of its PASID directory.</summary>
     public ulong Directory { get; } = directory;
+
+    /// <summary>It has its default domain.</summary>
+    public bool IsProbed { get; set; }
+
+    /// <summary>Its domain of the DMA API; null before it is probed, and if it is not translated.</summary>
+    public DmaDomain? DefaultDomain { get; set; }
 
     public DevicePhase Phase { get; set; }
 

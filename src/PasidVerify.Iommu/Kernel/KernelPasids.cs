@@ -6,12 +6,11 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class KernelPasids<TMemory>(
     Configuration configuration, DeviceTable devices, CallTable calls, PagePool<TMemory> pool,
-    PasidTables<TMemory> pasidTables, FirstStageTree<TMemory> tree, InvalidationSubmitter<TMemory> invalidations,
-    ulong kernelRoot)
+    PasidTables<TMemory> pasidTables, FirstStageTree<TMemory> tree, Flushes<TMemory> flushes,
+    NumberAllocator domainIds, ulong kernelRoot)
     where TMemory : struct, IMemory
 {
     private readonly NumberAllocator _pasids = new((int)PasidSpace.FirstDynamic, (int)configuration.PasidLimit);
-    private readonly NumberAllocator _domains = new(WellKnownDomain.FirstStrict, (int)configuration.DomainLimit);
 
     public Status Enable(ushort sourceId, Mode mode, out uint pasid, out ushort domain)
     {
@@ -27,8 +26,8 @@ internal sealed class KernelPasids<TMemory>(
         Status status = mode switch
         {
             Mode.Bypass => EnableBypass(device),
-            Mode.Kva => EnableKva(device),
-            _ => Status.NoDmaDomain,
+            Mode.Iova => EnableIova(device),
+            _ => EnableKva(device),
         };
         if (status != Status.Ok)
             return status;
@@ -52,13 +51,9 @@ internal sealed class KernelPasids<TMemory>(
             return Status.Exhausted;
 
         device.Phase = DevicePhase.GoingOff;
-        call = calls.Begin(new Call { Device = device, IsDisable = true });
+        call = calls.Begin(new Call { Kind = CallKind.Disable, Device = device });
         pasidTables.ClearPresent(device.Directory, device.Pasid);
-
-        // The PASID cache first: while it holds the entry, walks refill the IOTLB (VT-d 6.5.2).
-        invalidations.Add(DescriptorFormat.PasidCacheOfPasid<Word>(device.Domain, device.Pasid));
-        invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(device.Domain, device.Pasid));
-        invalidations.Publish(call);
+        flushes.OfEntry(device.Domain, device.Pasid, call);
         return Status.Pending;
     }
 
@@ -70,9 +65,11 @@ internal sealed class KernelPasids<TMemory>(
         {
             tree.Free(device.StrictRoot);
             devices.SetOwner(device.Domain, null);
-            _domains.Free(device.Domain);
+            domainIds.Free(device.Domain);
         }
 
+        if (device.DefaultDomain is { } shared && shared.Id == device.Domain)
+            shared.IovaModeUsers--;
         if (device.Pasid >= PasidSpace.FirstDynamic)
             _pasids.Free((int)device.Pasid);
         device.StrictRoot = 0;
@@ -91,16 +88,28 @@ internal sealed class KernelPasids<TMemory>(
         return Status.Ok;
     }
 
+    /// <summary>The reserved PASID over the table of the device's requests without PASID.</summary>
+    private Status EnableIova(KernelDevice device)
+    {
+        if (device.DefaultDomain is not { } domain)
+            return Status.NoDmaDomain;
+        device.Pasid = PasidSpace.KernelDma;
+        device.Domain = domain.Id;
+        domain.IovaModeUsers++;
+        pasidTables.SetFirstStage(device.Directory, device.Pasid, device.Domain, domain.Root);
+        return Status.Ok;
+    }
+
     private Status EnableKva(KernelDevice device)
     {
-        if (!_pasids.HasFree || (!device.Trusted && !_domains.HasFree))
+        if (!_pasids.HasFree || (!device.Trusted && !domainIds.HasFree))
             return Status.Exhausted;
         device.Pasid = (uint)_pasids.Take();
         device.Domain = WellKnownDomain.Kernel;
         ulong root = kernelRoot;
         if (!device.Trusted)
         {
-            device.Domain = (ushort)_domains.Take();
+            device.Domain = (ushort)domainIds.Take();
             device.StrictRoot = root = pool.Take();
             devices.SetOwner(device.Domain, device);
         }

@@ -6,7 +6,7 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class KvaMappings<TMemory>(
     Configuration configuration, DeviceTable devices, CallTable calls, FirstStageTree<TMemory> tree,
-    InvalidationSubmitter<TMemory> invalidations, ulong kernelRoot)
+    Flushes<TMemory> flushes, ulong kernelRoot)
     where TMemory : struct, IMemory
 {
     private const Protection KnownProtection = Protection.Read | Protection.Write;
@@ -56,14 +56,12 @@ internal sealed class KvaMappings<TMemory>(
         if (!calls.HasFree)
             return Status.Exhausted;
 
-        call = calls.Begin(new Call { Device = device, Pages = pages });
+        call = calls.Begin(new Call { Kind = CallKind.UnmapKva, Device = device, Pages = pages });
         device.UnmapsInFlight++;
 
         // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
         tree.Clear(device.StrictRoot, pages);
-        invalidations.Add(
-            DescriptorFormat.PasidIotlbOfRange<Word>(device.Domain, device.Pasid, pages.First, pages.Last));
-        invalidations.Publish(call);
+        flushes.OfPages(device.Domain, device.Pasid, pages, call);
         return Status.Pending;
     }
 

@@ -11,10 +11,12 @@ internal sealed class PagePool<TMemory>(TMemory memory, ulong start, ulong pages
     /// <summary>Pages taken and not given back.</summary>
     public int InUse => _untouched - _freeCount;
 
+    public bool HasFree => _freeCount > 0 || _untouched < _free.Length;
+
     /// <summary>Physical address of a zeroed page: the one freed last, as from Linux's per-CPU lists.</summary>
     public ulong Take()
     {
-        if (_freeCount == 0 && _untouched == _free.Length)
+        if (!HasFree)
             throw new InvalidOperationException("More table pages are in use than the configuration can need.");
         int page = _freeCount > 0 ? _free[--_freeCount] : _untouched++;
         ulong address = start + (ulong)page * Paging.PageSize;

@@ -5,6 +5,11 @@ namespace PasidVerify.Iommu;
 /// <param name="Last">Page number, not below the first.</param>
 internal readonly record struct PageRange(ulong First, ulong Last)
 {
+    /// <summary>No pages: page numbers have 52 bits.</summary>
+    public static PageRange None => new(ulong.MaxValue, 0);
+
+    public ulong Count => Last - First + 1;
+
     public static PageRange Of(ulong address, ulong size) =>
         new(Paging.Page<Word>(address), Paging.Page<Word>(address + (size - 1)));
 

@@ -2,16 +2,20 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// In-kernel DMA with PASID on a software VT-d IOMMU in scalable mode, bit-exact in memory: the driver-facing calls of
-/// the RFC, the kernel side behind them, and the hardware that they drive. For one thread at a time.
+/// the RFC and of the DMA API, the kernel side behind them, and the hardware that they drive. For one thread at a time.
 /// </summary>
-/// <typeparam name="TMemory">Performs every access to tables, descriptors and status words.</typeparam>
+/// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>
 public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemory
 {
     private readonly RemappingHardware<TMemory> _hardware;
     private readonly InvalidationSubmitter<TMemory> _invalidations;
     private readonly CallTable _calls;
     private readonly KernelPasids<TMemory> _pasids;
-    private readonly KvaMappings<TMemory> _mappings;
+    private readonly KvaMappings<TMemory> _kva;
+    private readonly DefaultDomains<TMemory> _domains;
+    private readonly DmaMappings<TMemory> _buffers;
+    private readonly DmaLists<TMemory> _lists;
+    private readonly LazyFlushes<TMemory> _lazyFlushes;
 
     /// <summary>Builds a system: the kernel's own tables, empty PASID directories, an empty queue.</summary>
     /// <param name="memory">Zeroed, and at least as large as <see cref="MemoryLayout"/> says.</param>
@@ -20,23 +24,35 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     public PasidDma(TMemory memory, Configuration configuration)
     {
         MemoryLayout layout = MemoryLayout.Of(configuration);
-        var pool = new PagePool<TMemory>(memory, layout.Pool, layout.PoolPages);
-        var tree = new FirstStageTree<TMemory>(memory, pool);
-        var pasidTables = new PasidTables<TMemory>(memory, pool);
+        Pool = new PagePool<TMemory>(memory, layout.Pool, layout.PoolPages);
+        var tree = new FirstStageTree<TMemory>(memory, Pool);
+        var pasidTables = new PasidTables<TMemory>(memory, Pool);
         var devices = new DeviceTable(configuration.Devices, layout, configuration.DomainLimit);
+        var domainIds = new NumberAllocator(WellKnownDomain.FirstAllocated, (int)configuration.DomainLimit);
         _hardware = new RemappingHardware<TMemory>(
             memory, Contexts(configuration, layout), layout.Queue, configuration.QueueSlots,
             configuration.HostAddressBits);
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
+        var flushes = new Flushes<TMemory>(_invalidations);
         _calls = new CallTable(configuration.CallLimit);
-        ulong kernelRoot = pool.Take();
+        ulong kernelRoot = Pool.Take();
         foreach (KernelPage page in configuration.KernelPages)
             tree.SetKernelLeaf(kernelRoot, page);
         _pasids = new KernelPasids<TMemory>(
-            configuration, devices, _calls, pool, pasidTables, tree, _invalidations, kernelRoot);
-        _mappings = new KvaMappings<TMemory>(configuration, devices, _calls, tree, _invalidations, kernelRoot);
-        Pool = pool;
+            configuration, devices, _calls, Pool, pasidTables, tree, flushes, domainIds, kernelRoot);
+        _kva = new KvaMappings<TMemory>(configuration, devices, _calls, tree, flushes, kernelRoot);
+
+        var dmaPool = new PagePool<TMemory>(memory, layout.DmaTables, (ulong)configuration.DmaTablePages);
+        var dmaTree = new FirstStageTree<TMemory>(memory, dmaPool);
+        var frames = new FrameRange(configuration.BouncePool.First, (ulong)configuration.BouncePool.Count);
+        _domains = new DefaultDomains<TMemory>(
+            configuration, devices, domainIds, new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages),
+            pasidTables);
+        _buffers = new DmaMappings<TMemory>(
+            configuration, devices, _calls, dmaTree, new BouncePool<TMemory>(memory, frames), flushes);
+        _lists = new DmaLists<TMemory>(configuration, devices, _calls, dmaTree, _buffers, frames, flushes);
+        _lazyFlushes = new LazyFlushes<TMemory>(_domains, _calls, flushes);
     }
 
     /// <summary>Why the hardware executes no descriptors any more; None while it does.</summary>
@@ -53,26 +69,47 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
 
     /// <inheritdoc/>
     public Status MapKva(ushort domain, ulong address, ulong size, Protection protection) =>
-        _mappings.Map(domain, address, size, protection);
+        _kva.Map(domain, address, size, protection);
 
     /// <inheritdoc/>
     public Status BeginUnmapKva(ushort domain, ulong address, ulong size, out int call) =>
-        _mappings.BeginUnmap(domain, address, size, out call);
+        _kva.BeginUnmap(domain, address, size, out call);
+
+    /// <inheritdoc/>
+    public Status Probe(ushort device, out ushort domain) => _domains.Probe(device, out domain);
+
+    /// <inheritdoc/>
+    public Status MapDma(
+        ushort device, ulong address, ulong size, Direction direction, out ulong iova, out ulong copy) =>
+        _buffers.Map(device, address, size, direction, out iova, out copy);
+
+    /// <inheritdoc/>
+    public Status BeginUnmapDma(ushort device, ulong iova, ulong size, out int call) =>
+        _buffers.BeginUnmap(device, iova, size, out call);
+
+    /// <inheritdoc/>
+    public Status BeginMapSg(ushort device, ulong size, Direction direction, out ulong iova, out int call) =>
+        _lists.Begin(device, size, direction, out iova, out call);
+
+    /// <inheritdoc/>
+    public Status MapSegment(int call, ulong address, ulong size, out ulong iova) =>
+        _lists.MapSegment(call, address, size, out iova);
+
+    /// <inheritdoc/>
+    public Status BeginUndoMapSg(int call) => _lists.BeginUndo(call);
+
+    /// <inheritdoc/>
+    public Status BeginFlushQueue(ushort domain, out int call) => _lazyFlushes.Begin(domain, out call);
 
     /// <inheritdoc/>
     public Status End(int call)
     {
         if (!_calls.IsInFlight(call))
             return Status.NoSuchCall;
-        if (!_invalidations.IsDone(call))
-            return Status.Pending;
-        KernelDevice device = _calls[call].Device;
-        if (_calls[call].IsDisable)
-            _pasids.EndDisable(device);
-        else
-            device.UnmapsInFlight--;
-        _calls.End(call);
-        return Status.Ok;
+        Status status = _calls[call].Kind == CallKind.MapSg ? _lists.End(in _calls[call]) : EndFlushed(call);
+        if (status == Status.Ok)
+            _calls.End(call);
+        return status;
     }
 
     /// <inheritdoc/>
@@ -80,6 +117,32 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
 
     /// <inheritdoc/>
     public Answer Access(in Request request) => _hardware.Access(in request);
+
+    private Status EndFlushed(int number)
+    {
+        if (!_invalidations.IsDone(number))
+            return Status.Pending;
+        ref readonly Call call = ref _calls[number];
+        switch (call.Kind)
+        {
+            case CallKind.Disable:
+                _pasids.EndDisable(call.Device!);
+                break;
+            case CallKind.UnmapKva:
+                call.Device!.UnmapsInFlight--;
+                break;
+            case CallKind.UnmapDma:
+                _buffers.EndUnmap(in call);
+                break;
+            case CallKind.FlushQueue:
+                LazyFlushes<TMemory>.End(in call);
+                break;
+            default:
+                throw new InvalidOperationException($"Call {number} does not wait for the hardware.");
+        }
+
+        return Status.Ok;
+    }
 
     private static Dictionary<ushort, ContextEntry> Contexts(Configuration configuration, MemoryLayout layout)
     {

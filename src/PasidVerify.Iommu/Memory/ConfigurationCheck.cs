@@ -11,9 +11,10 @@ internal static class ConfigurationCheck
     private const int SmallestQueue = 4;
     private const int SmallestHostWidth = 16;
     private const int LargestHostWidth = 52;
+    private const ulong LargestIova = (1UL << (Paging.AddressBits - 1 - Paging.PageShift)) - 1;
     private const ulong UpperHalf = ulong.MaxValue << (Paging.AddressBits - 1);
 
-    // A disable submits the most: PASID cache, IOTLB, wait.
+    // As in Flushes: the longest sequence, its wait included.
     private const int DescriptorsOfACall = 3;
 
     public static void Throw(Configuration configuration)
@@ -24,6 +25,7 @@ internal static class ConfigurationCheck
         Map(configuration);
         Devices(configuration.Devices);
         Pages(configuration);
+        DmaApi(configuration);
     }
 
     private static void Limits(Configuration configuration)
@@ -32,8 +34,8 @@ internal static class ConfigurationCheck
             configuration.PasidLimit is >= PasidSpace.FirstDynamic and <= LargestPasidLimit,
             $"PasidLimit is {configuration.PasidLimit}: from {PasidSpace.FirstDynamic} to {LargestPasidLimit}.");
         Require(
-            configuration.DomainLimit is >= WellKnownDomain.FirstStrict and <= LargestDomainLimit,
-            $"DomainLimit is {configuration.DomainLimit}: from {WellKnownDomain.FirstStrict} to {LargestDomainLimit}.");
+            configuration.DomainLimit is >= WellKnownDomain.FirstAllocated and <= LargestDomainLimit,
+            $"DomainLimit is {configuration.DomainLimit}: from {WellKnownDomain.FirstAllocated} to {LargestDomainLimit}.");
         Require(configuration.CallLimit >= 1, $"CallLimit is {configuration.CallLimit}: at least 1.");
         Require(
             configuration.HostAddressBits is >= SmallestHostWidth and <= LargestHostWidth,
@@ -69,8 +71,13 @@ internal static class ConfigurationCheck
     {
         Require(devices is not null, "Devices is null.");
         var seen = new HashSet<ushort>();
+        var trust = new Dictionary<int, bool>();
         foreach (DeviceConfiguration device in devices!)
+        {
             Require(seen.Add(device.SourceId), $"Two devices have the source id 0x{device.SourceId:x4}.");
+            if (device.Group is { } group && !trust.TryAdd(group, device.Trusted))
+                Require(trust[group] == device.Trusted, $"Group {group} has trusted devices and others.");
+        }
     }
 
     private static void Pages(Configuration configuration)
@@ -87,6 +94,27 @@ internal static class ConfigurationCheck
                 throw Refused($"Frame 0x{page.Frame:x} lies beyond 2^{configuration.HostAddressBits} bytes.");
             if (!seen.Add(page.Page))
                 throw Refused($"Kernel page 0x{page.Page:x} appears twice.");
+        }
+    }
+
+    private static void DmaApi(Configuration configuration)
+    {
+        Require(
+            configuration.LastIova is >= 1 and <= LargestIova,
+            $"LastIova is 0x{configuration.LastIova:x}: from 1 to 0x{LargestIova:x}.");
+        Require(configuration.DmaTablePages >= 0, $"DmaTablePages is {configuration.DmaTablePages}: 0 or more.");
+        (ulong first, int count) = configuration.BouncePool;
+        if (count == 0)
+            return;
+        ulong last = first + (ulong)count - 1;
+        Require(
+            count > 0 && first >= 1 && last >= first && last >> (configuration.HostAddressBits - Paging.PageShift) == 0
+            && (last < InterruptWindow.FirstFrame || first > InterruptWindow.LastFrame),
+            $"BouncePool of {count} frames at 0x{first:x} is not all memory above frame 0.");
+        foreach (KernelPage page in configuration.KernelPages)
+        {
+            if (page.Frame >= first && page.Frame <= last)
+                throw Refused($"Frame 0x{page.Frame:x} of the bounce pool is a kernel page's.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>Finds room for the tables among the frames that kernel pages leave free.</summary>
+/// <summary>Finds room for the tables among the frames that kernel pages and the bounce pool leave free.</summary>
 internal static class FreeArea
 {
     /// <summary>The lowest area above frame 0, so that no pointer is 0, and outside the interrupt window.</summary>
@@ -35,6 +35,9 @@ internal static class FreeArea
             taken.Add(page.Frame);
         for (ulong frame = InterruptWindow.FirstFrame; frame <= InterruptWindow.LastFrame; frame++)
             taken.Add(frame);
+        (ulong first, int count) = configuration.BouncePool;
+        for (int i = 0; i < count; i++)
+            taken.Add(first + (ulong)i);
         taken.Sort();
         return taken;
     }

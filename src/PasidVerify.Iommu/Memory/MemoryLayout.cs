@@ -2,7 +2,8 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// Where the tables of a configuration lie in physical memory: the invalidation queue, the status words, the PASID
-/// directories, then a pool of pages for everything else. No frame of a kernel page is among them.
+/// directories, a pool of pages for other tables, then one for those of the DMA API. No frame of a kernel page or of the
+/// bounce pool is among them.
 /// </summary>
 public sealed class MemoryLayout
 {
@@ -24,11 +25,16 @@ public sealed class MemoryLayout
                 $"The tables can need {PoolPages} pages, more than {int.MaxValue}.", nameof(configuration));
         }
 
-        Bytes = queue + status + directories + PoolPages * Paging.PageSize;
+        DmaRootPages = TablePages.DmaRoots(configuration);
+        ulong pool = PoolPages * Paging.PageSize;
+        ulong roots = DmaRootPages * Paging.PageSize;
+        Bytes = queue + status + directories + pool + roots + (ulong)configuration.DmaTablePages * Paging.PageSize;
         Start = FreeArea.Find(configuration, Bytes);
         Status = Start + queue;
         Directories = Status + status;
         Pool = Directories + directories;
+        DmaRoots = Pool + pool;
+        DmaTables = DmaRoots + roots;
     }
 
     /// <summary>Physical address of the first byte, a multiple of 4096.</summary>
@@ -50,6 +56,14 @@ public sealed class MemoryLayout
     internal ulong Pool { get; }
 
     internal ulong PoolPages { get; }
+
+    /// <summary>Physical address of the pages for roots of the DMA API's domains.</summary>
+    internal ulong DmaRoots { get; }
+
+    internal ulong DmaRootPages { get; }
+
+    /// <summary>Physical address of the pages for the other tables of the DMA API's domains.</summary>
+    internal ulong DmaTables { get; }
 
     /// <summary>The layout of a configuration.</summary>
     /// <exception cref="ArgumentException">The configuration contradicts itself, or has no room for tables.</exception>

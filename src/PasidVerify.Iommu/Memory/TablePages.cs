@@ -20,6 +20,10 @@ internal static class TablePages
         return OfOneTree(all) + StrictDomains(configuration) * OfOneTree(mappable) + OfPasids(configuration);
     }
 
+    /// <summary>Roots of the DMA API's domains: each takes a device and a domain id.</summary>
+    public static ulong DmaRoots(Configuration configuration) => Math.Min(
+        (ulong)configuration.Devices.Count, configuration.DomainLimit - WellKnownDomain.FirstAllocated);
+
     /// <summary>Tables of a tree that maps these pages: a root, and one for each distinct prefix below it.</summary>
     private static ulong OfOneTree(List<ulong> pages)
     {
@@ -41,7 +45,7 @@ internal static class TablePages
     {
         var untrusted = (ulong)configuration.Devices.Count(device => !device.Trusted);
         uint pasids = configuration.PasidLimit - PasidSpace.FirstDynamic;
-        uint domains = configuration.DomainLimit - WellKnownDomain.FirstStrict;
+        uint domains = configuration.DomainLimit - WellKnownDomain.FirstAllocated;
         return Math.Min(untrusted, Math.Min(pasids, domains));
     }
 

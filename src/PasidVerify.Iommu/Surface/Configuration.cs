@@ -3,7 +3,11 @@ namespace PasidVerify.Iommu;
 /// <summary>A device known to the system.</summary>
 /// <param name="SourceId">Bus, device and function, 16 bits.</param>
 /// <param name="Trusted">False behind an external-facing port (Linux: pci_dev.untrusted).</param>
-public readonly record struct DeviceConfiguration(ushort SourceId, bool Trusted);
+public readonly record struct DeviceConfiguration(ushort SourceId, bool Trusted)
+{
+    /// <summary>Devices of one group share their default domain; null for a group of its own (Linux: iommu_group).</summary>
+    public int? Group { get; init; }
+}
 
 /// <summary>One page of the kernel's own page table.</summary>
 /// <param name="Page">Kernel virtual address divided by 4096, sign-extended then shifted logically: 52 bits.</param>
@@ -34,6 +38,20 @@ public sealed record Configuration
 
     /// <summary>Calls in flight at once at most; call numbers are below this.</summary>
     public required int CallLimit { get; init; }
+
+    /// <summary>What the kernel's command line says.</summary>
+    public BootPolicy Policy { get; init; }
+
+    /// <summary>The highest page that the DMA API gives to devices, below 2^35: 47 bits of address.</summary>
+    public ulong LastIova { get; init; } = (1UL << 20) - 1;
+
+    /// <summary>
+    /// Pages for the tables of the DMA API's domains; a map that needs one more is <see cref="Status.Exhausted"/>.
+    /// </summary>
+    public int DmaTablePages { get; init; } = 64;
+
+    /// <summary>The bounce pool: its first page frame and how many; none where no device is untrusted.</summary>
+    public (ulong First, int Count) BouncePool { get; init; }
 
     /// <summary>Slots of the invalidation queue, a power of two from 4 to 2^15; one always stays empty.</summary>
     public int QueueSlots { get; init; } = 128;

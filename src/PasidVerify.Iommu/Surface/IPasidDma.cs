@@ -10,7 +10,7 @@ namespace PasidVerify.Iommu;
 /// <see cref="End"/> answers <see cref="Status.Pending"/> until the invalidations that it waits for have completed.
 /// A call that is refused changes nothing. The hardware executes descriptors only in <see cref="Step"/>.
 /// </remarks>
-public interface IPasidDma
+public interface IPasidDma : IDmaApi
 {
     /// <summary>
     /// Gives a device its kernel PASID in a mode: iommu_dma_pasid_enable (RFC 2/7 and 4/7). Whether KVA is fast or
@@ -18,10 +18,10 @@ public interface IPasidDma
     /// </summary>
     /// <param name="device">Source id of the device: bus, device and function, 16 bits.</param>
     /// <param name="mode">The addressing mode that the driver asks for.</param>
-    /// <param name="pasid">1 for bypass, 2 or above for KVA; 0 when refused.</param>
+    /// <param name="pasid">1 for bypass and IOVA, 2 or above for KVA; 0 when refused.</param>
     /// <param name="domain">
-    /// <see cref="WellKnownDomain.Passthrough"/>, <see cref="WellKnownDomain.Kernel"/> or, for strict KVA, a domain
-    /// of the device's own; 0 when refused.
+    /// <see cref="WellKnownDomain.Passthrough"/>, the device's default domain, <see cref="WellKnownDomain.Kernel"/>
+    /// or, for strict KVA, a domain of the device's own; 0 when refused.
     /// </param>
     Status Enable(ushort device, Mode mode, out uint pasid, out ushort domain);
 
@@ -44,7 +44,10 @@ public interface IPasidDma
     /// </summary>
     Status BeginUnmapKva(ushort domain, ulong address, ulong size, out int call);
 
-    /// <summary>Ends a call in flight: Ok once its invalidations have completed, Pending until then.</summary>
+    /// <summary>
+    /// Ends a call in flight: Ok once its invalidations have completed, Pending until then; a list once all of it is
+    /// mapped, <see cref="Status.NotMapped"/> until then.
+    /// </summary>
     Status End(int call);
 
     /// <summary>Lets the hardware execute one invalidation descriptor; false when its queue is empty or stopped.</summary>

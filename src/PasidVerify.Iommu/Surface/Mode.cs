@@ -6,7 +6,7 @@ public enum Mode
     /// <summary>Physical addresses; trusted devices only.</summary>
     Bypass = 1,
 
-    /// <summary>Addresses of the DMA API. No device has a domain of it yet.</summary>
+    /// <summary>Addresses of the DMA API, in the domain that requests without PASID use too.</summary>
     Iova = 2,
 
     /// <summary>Kernel virtual addresses: fast for trusted devices, strict for the others.</summary>

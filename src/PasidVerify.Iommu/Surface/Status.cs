@@ -18,16 +18,25 @@ public enum Status
     /// <summary>The device has a kernel PASID, or is losing it.</summary>
     AlreadyEnabled,
 
-    /// <summary>Only a trusted device may have this mode.</summary>
+    /// <summary>Only a trusted device may have this mode, or map a list at once.</summary>
     NotTrusted,
 
     /// <summary>The device has no kernel PASID.</summary>
     NotEnabled,
 
-    /// <summary>The device has no domain of the DMA API, which this hardware does not offer yet.</summary>
+    /// <summary>The device has its default domain.</summary>
+    AlreadyProbed,
+
+    /// <summary>The device's default domain is none of the DMA API: it is not translated, or not probed yet.</summary>
     NoDmaDomain,
 
-    /// <summary>No PASID, domain id, call or queue slot is left.</summary>
+    /// <summary>The direction is none that a buffer can have.</summary>
+    InvalidDirection,
+
+    /// <summary>The domain is strict, or none of the DMA API.</summary>
+    NoFlushQueue,
+
+    /// <summary>No PASID, domain id, address, bounce slot, table page or call is left.</summary>
     Exhausted,
 
     /// <summary>Not a KVA domain that is in use.</summary>
@@ -39,7 +48,7 @@ public enum Status
     /// <summary>The size is 0.</summary>
     EmptyRange,
 
-    /// <summary>Not entirely inside the kernel's direct map.</summary>
+    /// <summary>Not entirely inside the kernel's direct map, or memory.</summary>
     OutOfRange,
 
     /// <summary>Address or size is not a multiple of the page size.</summary>

@@ -1,6 +1,6 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>Domain ids with a fixed meaning; strict KVA domains follow from <see cref="FirstStrict"/>.</summary>
+/// <summary>Domain ids with a fixed meaning; the others are allocated from <see cref="FirstAllocated"/> on.</summary>
 public static class WellKnownDomain
 {
     /// <summary>No domain; VT-d reserves id 0 for caching mode.</summary>
@@ -12,6 +12,6 @@ public static class WellKnownDomain
     /// <summary>The kernel's own page tables, shared by all devices in fast KVA mode: kva_domain of RFC 5/7.</summary>
     public const ushort Kernel = 2;
 
-    /// <summary>The first id that a strict KVA domain may have.</summary>
-    public const ushort FirstStrict = 3;
+    /// <summary>The first id that a strict KVA domain, or one of the DMA API, may have.</summary>
+    public const ushort FirstAllocated = 3;
 }

@@ -43,6 +43,21 @@ internal static class FormatLaws
         }),
         Leaf("strict leaf", FirstStageEntry.StrictLeaf, user: true),
         Leaf("kernel leaf", FirstStageEntry.KernelLeaf, user: false),
+        new("marks of a mapping", word =>
+        {
+            var (frame, page, first, last) = (word("frame"), word("page"), word("first"), word("last"));
+            var (otherFirst, otherLast) = (word("other first"), word("other last"));
+            var leaf = FirstStageEntry.StrictLeaf(frame, LiftedWord.Constant(1)) | MappingMark.Of(page, first, last);
+            var same = (page.Bits == first.Bits) == (page.Bits == otherFirst.Bits)
+                & (page.Bits == last.Bits) == (page.Bits == otherLast.Bits);
+            return (
+                frame.Bits < 1UL << 40,
+                MappingMark.Agrees(leaf, page, first, last).Bits == 1
+                & (MappingMark.Agrees(leaf, page, otherFirst, otherLast).Bits == 1) == same
+                & MappingMark.Agrees(LiftedWord.Constant(0), page, first, last).Bits == 0
+                & FirstStageEntry.Pointer(leaf).Bits == frame.Bits << 12
+                & FirstStageEntry.ReservedBits(leaf, 1, LiftedWord.Constant(52)).Bits == 0);
+        }),
         new("page-selective p_iotlb", word =>
         {
             var (domain, pasid, page, order) = (word("domain"), word("pasid"), word("page"), word("order"));

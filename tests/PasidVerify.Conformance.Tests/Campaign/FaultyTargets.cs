@@ -80,16 +80,25 @@ internal static class FaultyTargets
         public override Status End(int call)
         {
             var status = base.End(call);
-            return status == Status.Pending && disables.Remove(call) ? Status.Ok : status;
+            return disables.Remove(call) && status == Status.Pending ? Status.Ok : status;
         }
     }
 
     private sealed class BlocksOneFrame(IPasidDma inner) : Forwarding(inner)
     {
+        private readonly HashSet<ushort> disabled = [];
+
+        // What a device that is being disabled still reaches is granted by nobody.
+        public override Status BeginDisable(ushort device, out int call)
+        {
+            disabled.Add(device);
+            return base.BeginDisable(device, out call);
+        }
+
         public override Answer Access(in Iommu.Request request)
         {
             var answer = base.Access(in request);
-            return answer.Reached && answer.Address >> 12 == BlockedFrame
+            return answer.Reached && answer.Address >> 12 == BlockedFrame && !disabled.Contains(request.Device)
                 ? Answer.Blocked(FaultReason.NotPresent)
                 : answer;
         }

@@ -16,6 +16,25 @@ internal abstract class Forwarding(IPasidDma inner) : IPasidDma
     public virtual Status BeginUnmapKva(ushort domain, ulong address, ulong size, out int call) =>
         inner.BeginUnmapKva(domain, address, size, out call);
 
+    public virtual Status Probe(ushort device, out ushort domain) => inner.Probe(device, out domain);
+
+    public virtual Status MapDma(
+        ushort device, ulong address, ulong size, Direction direction, out ulong iova, out ulong copy) =>
+        inner.MapDma(device, address, size, direction, out iova, out copy);
+
+    public virtual Status BeginUnmapDma(ushort device, ulong iova, ulong size, out int call) =>
+        inner.BeginUnmapDma(device, iova, size, out call);
+
+    public virtual Status BeginMapSg(ushort device, ulong size, Direction direction, out ulong iova, out int call) =>
+        inner.BeginMapSg(device, size, direction, out iova, out call);
+
+    public virtual Status MapSegment(int call, ulong address, ulong size, out ulong iova) =>
+        inner.MapSegment(call, address, size, out iova);
+
+    public virtual Status BeginUndoMapSg(int call) => inner.BeginUndoMapSg(call);
+
+    public virtual Status BeginFlushQueue(ushort domain, out int call) => inner.BeginFlushQueue(domain, out call);
+
     public virtual Status End(int call) => inner.End(call);
 
     public virtual bool Step() => inner.Step();

@@ -54,6 +54,13 @@ public sealed class FaultyArithmeticTests
     }
 
     [Fact]
+    public void Marks_of_first_pages_alone_are_refuted()
+    {
+        MustHold(TellsTheLast(MappingMark.Of));
+        MustFail(TellsTheLast((page, first, last) => MappingMark.Of(page, first, LiftedWord.Constant(ulong.MaxValue))));
+    }
+
+    [Fact]
     public void A_strict_leaf_without_U_S_is_refuted()
     {
         MustHold(IsUserLeaf(FirstStageEntry.StrictLeaf));
@@ -118,6 +125,15 @@ public sealed class FaultyArithmeticTests
         return (
             frame.Bits < 1UL << 40 & writable.Bits <= 1,
             (entry & 5) == 5 & ((entry >> 1) & 1) == writable.Bits & (entry >> 12) == frame.Bits);
+    });
+
+    private static Law TellsTheLast(Func<LiftedWord, LiftedWord, LiftedWord, LiftedWord> marks) => new("last page", word =>
+    {
+        var (page, first, last) = (word("page"), word("first"), word("last"));
+        var leaf = marks(page, first, last) | LiftedWord.Constant(FirstStageEntry.Present);
+        return (
+            page.Bits < 1UL << 52 & last.Bits < 1UL << 52,
+            (MappingMark.Agrees(leaf, page, first, page).Bits == 1) == (page.Bits == last.Bits));
     });
 
     /// <summary>The direct map does not wrap around, so that no mistake is blamed on that.</summary>

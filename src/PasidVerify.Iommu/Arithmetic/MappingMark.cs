@@ -1,0 +1,24 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Where a mapping of the DMA API begins and ends, in bits 53:52 of its leaves, which hardware ignores (VT-d 9.7): an
+/// unmap then knows what was mapped together without a second table.
+/// </summary>
+public static class MappingMark
+{
+    /// <summary>The leaf is the first of its mapping.</summary>
+    public const ulong First = 1UL << 52;
+
+    /// <summary>The leaf is the last of its mapping.</summary>
+    public const ulong Last = 1UL << 53;
+
+    /// <summary>The marks of the leaf at a page of a mapping.</summary>
+    public static T Of<T>(T page, T firstPage, T lastPage) where T : IWord<T> =>
+        T.Select(T.Equal(page, firstPage), T.Constant(First), T.Constant(0))
+        | T.Select(T.Equal(page, lastPage), T.Constant(Last), T.Constant(0));
+
+    /// <summary>1 if a present leaf has the marks that it should have at a page of a mapping, else 0.</summary>
+    public static T Agrees<T>(T leaf, T page, T firstPage, T lastPage) where T : IWord<T> =>
+        (leaf & T.Constant(FirstStageEntry.Present))
+        & T.Equal(leaf & T.Constant(First | Last), Of(page, firstPage, lastPage));
+}

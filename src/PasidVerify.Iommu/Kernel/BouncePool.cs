@@ -1,0 +1,87 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Copies of buffers that are not whole pages, for untrusted devices (Linux: swiotlb): each alone in page frames of the
+/// pool, with zeroes around it, at the buffer's offset in its first page.
+/// </summary>
+internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) where TMemory : struct, IMemory
+{
+    private readonly Copy[] _copies = new Copy[frames.Count];
+    private TMemory _memory = memory;
+
+    public FrameRange Frames { get; } = frames;
+
+    /// <summary>
+    /// Takes page frames in a row and copies the buffer there, whatever the direction: what the device does not write
+    /// must come back as it was (Linux: swiotlb_tbl_map_single).
+    /// </summary>
+    public bool TryTake(ulong address, ulong size, Direction direction, out ulong copy)
+    {
+        copy = 0;
+        PageRange buffer = PageRange.Of(address, size);
+        int first = FirstRunOf((int)Math.Min(buffer.Count, int.MaxValue));
+        if (first < 0)
+            return false;
+        for (int i = 0; i < (int)buffer.Count; i++)
+            _copies[first + i].IsTaken = true;
+        _copies[first] = new Copy { IsTaken = true, Address = address, Size = size, Direction = direction };
+        copy = Paging.Address<Word>(Frames.First + (ulong)first);
+        Fill(copy, address, size, buffer.Count);
+        return true;
+    }
+
+    /// <summary>What the device could write comes back, and the page frames are free (swiotlb_tbl_unmap_single).</summary>
+    public void GiveBack(ulong copy)
+    {
+        int first = (int)(Paging.Page<Word>(copy).Value - Frames.First);
+        Copy known = _copies[first];
+        if (known.Direction != Direction.ToDevice)
+        {
+            ulong from = copy + Paging.Offset<Word>(known.Address);
+            for (ulong i = 0; i < known.Size; i++)
+                StoreByte(known.Address + i, LoadByte(from + i));
+        }
+
+        PageRange buffer = PageRange.Of(known.Address, known.Size);
+        Array.Clear(_copies, first, (int)buffer.Count);
+    }
+
+    private void Fill(ulong copy, ulong address, ulong size, ulong pages)
+    {
+        for (ulong i = 0; i < pages * Paging.PageSize; i += sizeof(ulong))
+            _memory.Store(copy + i, 0);
+        ulong to = copy + Paging.Offset<Word>(address);
+        for (ulong i = 0; i < size; i++)
+            StoreByte(to + i, LoadByte(address + i));
+    }
+
+    private int FirstRunOf(int count)
+    {
+        int run = 0;
+        for (int i = 0; i < _copies.Length; i++)
+        {
+            run = _copies[i].IsTaken ? 0 : run + 1;
+            if (run == count)
+                return i + 1 - count;
+        }
+
+        return -1;
+    }
+
+    private byte LoadByte(ulong address) => (byte)(_memory.Load(address & ~7UL) >> (int)(address & 7) * 8);
+
+    private void StoreByte(ulong address, byte value)
+    {
+        int shift = (int)(address & 7) * 8;
+        ulong word = _memory.Load(address & ~7UL);
+        _memory.Store(address & ~7UL, (word & ~(0xffUL << shift)) | (ulong)value << shift);
+    }
+
+    private struct Copy
+    {
+        public bool IsTaken;
+        public ulong Address;
+        public ulong Size;
+        public Direction Direction;
+    }
+}

@@ -1,0 +1,62 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Gives devices their default domain, for good (Linux: iommu_probe_device, iommu_get_def_domain_type): the boot policy
+/// decides for trusted devices; untrusted ones are translated, and strictly, whatever it says.
+/// </summary>
+internal sealed class DefaultDomains<TMemory>(
+    Configuration configuration, DeviceTable devices, NumberAllocator domainIds, PagePool<TMemory> roots,
+    PasidTables<TMemory> pasidTables)
+    where TMemory : struct, IMemory
+{
+    private readonly BootPolicy _policy = configuration.Policy;
+    private readonly ulong _lastIova = configuration.LastIova;
+    private readonly DmaDomain?[] _byId = new DmaDomain?[configuration.DomainLimit];
+    private readonly Dictionary<int, DmaDomain> _byGroup = [];
+
+    public Status Probe(ushort sourceId, out ushort domainId)
+    {
+        domainId = WellKnownDomain.None;
+        KernelDevice? device = devices.Find(sourceId);
+        if (device is null)
+            return Status.NoSuchDevice;
+        if (device.IsProbed)
+            return Status.AlreadyProbed;
+        if (_policy.Passthrough && device.Trusted)
+        {
+            pasidTables.SetPassThrough(device.Directory, PasidSpace.Rid, WellKnownDomain.Passthrough);
+            domainId = WellKnownDomain.Passthrough;
+        }
+        else
+        {
+            DmaDomain? domain = OfGroup(device);
+            if (domain is null)
+                return Status.Exhausted;
+            device.DefaultDomain = domain;
+            pasidTables.SetFirstStage(device.Directory, PasidSpace.Rid, domain.Id, domain.Root);
+            domainId = domain.Id;
+        }
+
+        device.IsProbed = true;
+        return Status.Ok;
+    }
+
+    /// <summary>The domain of the DMA API with this id; null for every other number.</summary>
+    public DmaDomain? Find(ushort domain) => domain < _byId.Length ? _byId[domain] : null;
+
+    /// <summary>The domain of the device's group, made when its first device is found; null if no id is left.</summary>
+    private DmaDomain? OfGroup(KernelDevice device)
+    {
+        if (device.Group is { } group && _byGroup.TryGetValue(group, out DmaDomain? known))
+            return known;
+        if (!domainIds.HasFree)
+            return null;
+        FlushQueue? queue = _policy.Lazy && device.Trusted ? new FlushQueue() : null;
+        var domain = new DmaDomain(
+            (ushort)domainIds.Take(), device.Trusted, roots.Take(), new IovaAllocator(1, _lastIova), queue);
+        _byId[domain.Id] = domain;
+        if (device.Group is { } number)
+            _byGroup.Add(number, domain);
+        return domain;
+    }
+}

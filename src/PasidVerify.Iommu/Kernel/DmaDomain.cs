@@ -1,0 +1,29 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// A domain of the DMA API: the default domain of the devices of a group, which are trusted all or none (Linux:
+/// IOMMU_DOMAIN_DMA, IOMMU_DOMAIN_DMA_FQ).
+/// </summary>
+/// <param name="id">Domain id.</param>
+/// <param name="trusted">Its devices are trusted.</param>
+/// <param name="root">Physical address of its PML4 table.</param>
+/// <param name="iovas">Its addresses.</param>
+/// <param name="queue">What waits for a flush; null in a strict domain.</param>
+internal sealed class DmaDomain(ushort id, bool trusted, ulong root, IovaAllocator iovas, FlushQueue? queue)
+{
+    public ushort Id { get; } = id;
+
+    public bool Trusted { get; } = trusted;
+
+    public ulong Root { get; } = root;
+
+    public IovaAllocator Iovas { get; } = iovas;
+
+    public FlushQueue? Queue { get; } = queue;
+
+    /// <summary>
+    /// Devices that use it under the reserved PASID too, until their disable has returned: as long as there are any,
+    /// invalidations are for both PASIDs. The RFC as posted records one PASID a domain, and forgets it with the first.
+    /// </summary>
+    public int IovaModeUsers { get; set; }
+}

@@ -1,0 +1,111 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>dma_map and dma_unmap of one buffer (Linux: iommu_dma_map_page, iommu_dma_unmap_page).</summary>
+internal sealed class DmaMappings<TMemory>(
+    Configuration configuration, DeviceTable devices, CallTable calls, FirstStageTree<TMemory> tree,
+    BouncePool<TMemory> bounce, Flushes<TMemory> flushes)
+    where TMemory : struct, IMemory
+{
+    private readonly PhysicalMemory _physical = new(configuration.HostAddressBits, bounce.Frames);
+
+    public Status Map(
+        ushort sourceId, ulong address, ulong size, Direction direction, out ulong iova, out ulong copy)
+    {
+        (iova, copy) = (0, 0);
+        if (devices.Find(sourceId)?.DefaultDomain is not { } domain)
+            return Status.NoDmaDomain;
+        if (direction is not (Direction.Bidirectional or Direction.ToDevice or Direction.FromDevice))
+            return Status.InvalidDirection;
+        if (size == 0)
+            return Status.EmptyRange;
+        if (!_physical.Contains(address, size))
+            return Status.OutOfRange;
+
+        PageRange frames = PageRange.Of(address, size);
+        if (!TryTake(domain, frames.Count, out PageRange pages))
+            return Status.Exhausted;
+        if (_physical.IsOfPool(address, size))
+        {
+            domain.Iovas.Free(pages.First, pages.Count);
+            return Status.OutOfRange;
+        }
+
+        ulong firstFrame = frames.First;
+        if (!domain.Trusted && Paging.Aligned<Word>(address, size) == 0UL)
+        {
+            if (!bounce.TryTake(address, size, direction, out copy))
+            {
+                domain.Iovas.Free(pages.First, pages.Count);
+                return Status.Exhausted;
+            }
+
+            firstFrame = Paging.Page<Word>(copy);
+        }
+
+        // No invalidation: first-stage entries that were not present are cached nowhere (VT-d 6.5.3.5).
+        tree.Map(domain.Root, pages, firstFrame, direction != Direction.ToDevice, pages);
+        iova = Paging.Address<Word>(pages.First) | Paging.Offset<Word>(address);
+        return Status.Ok;
+    }
+
+    public Status BeginUnmap(ushort sourceId, ulong iova, ulong size, out int call)
+    {
+        call = -1;
+        if (devices.Find(sourceId)?.DefaultDomain is not { } domain)
+            return Status.NoDmaDomain;
+        if (size == 0)
+            return Status.EmptyRange;
+        if (iova < Paging.PageSize || size - 1 > ~iova)
+            return Status.OutOfRange;
+        PageRange pages = PageRange.Of(iova, size);
+        if (!tree.IsOneMapping(domain.Root, pages))
+            return Status.NotMapped;
+        if (domain.Queue is { } queue)
+        {
+            tree.Clear(domain.Root, pages);
+            queue.Add(pages.First, pages.Count);
+            return Status.Ok;
+        }
+
+        if (!calls.HasFree)
+            return Status.Exhausted;
+        ulong frame = tree.FrameOf(domain.Root, pages.First);
+        call = calls.Begin(new Call
+        {
+            Kind = CallKind.UnmapDma,
+            Domain = domain,
+            Pages = pages,
+            Copy = bounce.Frames.Contains(frame) ? Paging.Address<Word>(frame).Value : 0,
+        });
+
+        // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
+        tree.Clear(domain.Root, pages);
+        flushes.OfPages(domain, pages, call);
+        return Status.Pending;
+    }
+
+    /// <summary>No cache knows the pages any more: what the device wrote to a copy comes back, then all is free.</summary>
+    public void EndUnmap(in Call call)
+    {
+        if (call.Copy != 0)
+            bounce.GiveBack(call.Copy);
+        call.Domain!.Iovas.Free(call.Pages.First, call.Pages.Count);
+    }
+
+    /// <summary>
+    /// Takes addresses in a row, with tables for them. In a lazy domain those that were flushed come back first.
+    /// </summary>
+    public bool TryTake(DmaDomain domain, ulong count, out PageRange pages)
+    {
+        pages = default;
+        while (domain.Queue is { } queue && queue.TryTakeFlushed(out ulong flushed, out ulong flushedCount))
+            domain.Iovas.Free(flushed, flushedCount);
+        if (!domain.Iovas.TryTake(count, out ulong first))
+            return false;
+        pages = new PageRange(first, first + count - 1);
+        if (tree.TryMakeTables(domain.Root, pages))
+            return true;
+        domain.Iovas.Free(first, count);
+        return false;
+    }
+}

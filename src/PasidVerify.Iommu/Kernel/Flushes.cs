@@ -1,0 +1,47 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// The sequences of invalidations that calls wait for, from the upper cache to the lower ones, as each is refilled from
+/// the one before (VT-d 6.5.3.3), with the call's wait at the end.
+/// </summary>
+internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidations) where TMemory : struct, IMemory
+{
+    /// <summary>A PASID-table entry lost its P (Linux: intel_pasid_tear_down_entry).</summary>
+    public void OfEntry(ushort domain, uint pasid, int call)
+    {
+        // The PASID cache first: while it holds the entry, walks refill the IOTLB (VT-d 6.5.2).
+        invalidations.Add(DescriptorFormat.PasidCacheOfPasid<Word>(domain, pasid));
+        invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(domain, pasid));
+        invalidations.Publish(call);
+    }
+
+    /// <summary>Leaves of a strict KVA domain were cleared.</summary>
+    public void OfPages(ushort domain, uint pasid, PageRange pages, int call)
+    {
+        invalidations.Add(DescriptorFormat.PasidIotlbOfRange<Word>(domain, pasid, pages.First, pages.Last));
+        invalidations.Publish(call);
+    }
+
+    /// <summary>Leaves of a domain of the DMA API were cleared: for each PASID that it is known by.</summary>
+    public void OfPages(DmaDomain domain, PageRange pages, int call)
+    {
+        invalidations.Add(
+            DescriptorFormat.PasidIotlbOfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last));
+        if (domain.IovaModeUsers > 0)
+        {
+            invalidations.Add(
+                DescriptorFormat.PasidIotlbOfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last));
+        }
+
+        invalidations.Publish(call);
+    }
+
+    /// <summary>Any leaves of a domain of the DMA API were cleared (Linux: flush_iotlb_all).</summary>
+    public void OfDomain(DmaDomain domain, int call)
+    {
+        invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(domain.Id, PasidSpace.Rid));
+        if (domain.IovaModeUsers > 0)
+            invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(domain.Id, PasidSpace.KernelDma));
+        invalidations.Publish(call);
+    }
+}

@@ -1,0 +1,102 @@
+namespace PasidVerify.Iommu.Tests;
+
+public class BounceTests
+{
+    private const ulong Secret = DmaMachine.Buffer + 0x800;
+    private const ulong Small = DmaMachine.Buffer + 0x10;
+    private const ulong SmallSize = 0x20;
+
+    private readonly DmaMachine _machine = new();
+
+    public BounceTests()
+    {
+        _machine.Start(DmaMachine.Dock);
+        _machine.SetByte(Secret, 0x5e);
+        for (ulong i = 0; i < SmallSize; i++)
+            _machine.SetByte(Small + i, (byte)(0xa0 + i));
+    }
+
+    [Fact]
+    public void An_untrusted_device_sees_a_copy_of_the_buffer_and_zeroes_around_it()
+    {
+        (ulong iova, ulong copy) = Map(Direction.ToDevice);
+        Assert.Equal(DmaMachine.PoolFrame << 12, copy);
+        Assert.Equal(Answer.At(copy + 0x10), _machine.Read(DmaMachine.Dock, iova));
+        for (ulong i = 0; i < 0x1000; i++)
+        {
+            bool ofBuffer = i is >= 0x10 and < 0x10 + SmallSize;
+            Assert.Equal(ofBuffer ? 0xa0 + i - 0x10 : 0, _machine.Byte(copy + i));
+        }
+    }
+
+    [Theory]
+    [InlineData(Direction.FromDevice, 0x77)]
+    [InlineData(Direction.Bidirectional, 0x77)]
+    [InlineData(Direction.ToDevice, 0xa3)]
+    public void What_the_device_wrote_comes_back_and_what_it_did_not_is_as_it_was(Direction direction, byte third)
+    {
+        (ulong iova, ulong copy) = Map(direction);
+        _machine.SetByte(copy + 0x13, 0x77);
+        _machine.SetByte(copy + 0x800, 0x77);
+        int call = _machine.BeginUnmap(DmaMachine.Dock, iova, SmallSize);
+        Assert.Equal(0xa3, _machine.Byte(Small + 3));
+        _machine.End(call);
+        Assert.Equal((third, 0xa4, 0x5e), (_machine.Byte(Small + 3), _machine.Byte(Small + 4), _machine.Byte(Secret)));
+    }
+
+    [Fact]
+    public void A_slot_is_used_again_after_the_unmap_and_shows_nothing_of_before()
+    {
+        (ulong iova, ulong copy) = Map(Direction.Bidirectional);
+        _machine.SetByte(copy + 0x900, 0x77);
+        _machine.Unmap(DmaMachine.Dock, iova, SmallSize);
+        (_, ulong again) = Map(Direction.FromDevice);
+        Assert.Equal((copy, 0), (again, _machine.Byte(copy + 0x900)));
+    }
+
+    [Fact]
+    public void A_buffer_across_pages_gets_page_frames_in_a_row()
+    {
+        Assert.Equal(
+            Status.Ok,
+            _machine.Dma.MapDma(
+                DmaMachine.Dock, DmaMachine.Buffer + 0xff0, 0x1020, Direction.Bidirectional, out ulong iova, out ulong copy));
+        Assert.Equal(Answer.At(copy + 0xff0), _machine.Write(DmaMachine.Dock, iova));
+        Assert.Equal(Answer.At(copy + 0x2000), _machine.Write(DmaMachine.Dock, iova + 0x1010));
+        _machine.SetByte(copy + 0x2004, 0x42);
+        _machine.Unmap(DmaMachine.Dock, iova, 0x1020);
+        Assert.Equal(0x42, _machine.Byte(DmaMachine.Buffer + 0x2004));
+    }
+
+    [Fact]
+    public void Without_a_slot_nothing_is_mapped()
+    {
+        for (ulong i = 0; i < DmaMachine.PoolFrames; i++)
+            Map(Direction.ToDevice);
+        Assert.Equal(
+            Status.Exhausted,
+            _machine.Dma.MapDma(DmaMachine.Dock, Small, SmallSize, Direction.ToDevice, out ulong iova, out ulong copy));
+        Assert.Equal((0UL, 0UL), (iova, copy));
+        _machine.Map(DmaMachine.Dock, DmaMachine.Buffer, 0x4000);
+    }
+
+    [Fact]
+    public void Whole_pages_and_trusted_devices_need_no_copy()
+    {
+        _machine.Start(DmaMachine.Nic);
+        Assert.Equal(
+            Status.Ok,
+            _machine.Dma.MapDma(
+                DmaMachine.Dock, DmaMachine.Buffer, 0x1000, Direction.ToDevice, out _, out ulong whole));
+        Assert.Equal(
+            Status.Ok, _machine.Dma.MapDma(DmaMachine.Nic, Small, SmallSize, Direction.ToDevice, out _, out ulong trusted));
+        Assert.Equal((0UL, 0UL), (whole, trusted));
+    }
+
+    private (ulong Iova, ulong Copy) Map(Direction direction)
+    {
+        Assert.Equal(
+            Status.Ok, _machine.Dma.MapDma(DmaMachine.Dock, Small, SmallSize, direction, out ulong iova, out ulong copy));
+        return (iova, copy);
+    }
+}
