@@ -46,7 +46,7 @@ internal sealed class BareHardware
     {
         _memory.Store(Directory, 0);
         _memory.Store(Queue, 0x37);
-        _hardware.Queue.WriteTail(32);
+        _hardware.Queue.Registers.WriteTail(32);
         Assert.True(_hardware.Queue.Step());
         return string.Concat("rwRW".Where(kind => Request(kind) == FaultReason.None));
     }

@@ -24,4 +24,9 @@ public static class AddressMask
     /// <summary>1 if a page lies in the aligned block of 2^order pages around another page, else 0.</summary>
     public static T Covers<T>(T inside, T order, T page) where T : IWord<T> =>
         T.Equal((inside ^ page) >> order, T.Constant(0));
+
+    /// <summary>1 if the aligned blocks around two pages have a page in common, else 0.</summary>
+    /// <remarks>Aligned blocks are disjoint, or one holds the other.</remarks>
+    public static T Overlap<T>(T page, T order, T otherPage, T otherOrder) where T : IWord<T> =>
+        Covers(page, T.Select(T.Less(order, otherOrder), otherOrder, order), otherPage);
 }

@@ -20,7 +20,8 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
         _hostAddressBits = (ulong)hostAddressBits;
         _pasidWalk = new PasidWalk<TMemory>(memory, _hostAddressBits);
         _firstStageWalk = new FirstStageWalk<TMemory>(memory, _hostAddressBits);
-        Queue = new InvalidationQueue<TMemory>(memory, queue, queueSlots, _hostAddressBits, _pasidCache, _iotlb);
+        var caches = new Caches() with { Pasids = _pasidCache, Iotlb = _iotlb };
+        Queue = new InvalidationQueue<TMemory>(memory, new QueueArea(queue, queueSlots), _hostAddressBits, caches);
     }
 
     public InvalidationQueue<TMemory> Queue { get; }

@@ -10,4 +10,6 @@ internal static class Requester
     public static ulong Key(ushort sourceId, uint pasid) => Used | (ulong)sourceId << SourceShift | pasid;
 
     public static uint Pasid(ulong key) => (uint)key;
+
+    public static ushort SourceId(ulong key) => (ushort)(key >> SourceShift);
 }

@@ -10,15 +10,15 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
     public void OfEntry(ushort domain, uint pasid, int call)
     {
         // The PASID cache first: while it holds the entry, walks refill the IOTLB (VT-d 6.5.2).
-        invalidations.Add(DescriptorFormat.PasidCacheOfPasid<Word>(domain, pasid));
-        invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(domain, pasid));
+        invalidations.Add(PasidCacheDescriptor.OfPasid<Word>(domain, pasid));
+        invalidations.Add(PasidIotlbDescriptor.OfPasid<Word>(domain, pasid));
         invalidations.Publish(call);
     }
 
     /// <summary>Leaves of a strict KVA domain were cleared.</summary>
     public void OfPages(ushort domain, uint pasid, PageRange pages, int call)
     {
-        invalidations.Add(DescriptorFormat.PasidIotlbOfRange<Word>(domain, pasid, pages.First, pages.Last));
+        invalidations.Add(PasidIotlbDescriptor.OfRange<Word>(domain, pasid, pages.First, pages.Last));
         invalidations.Publish(call);
     }
 
@@ -26,11 +26,11 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
     public void OfPages(DmaDomain domain, PageRange pages, int call)
     {
         invalidations.Add(
-            DescriptorFormat.PasidIotlbOfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last));
+            PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last));
         if (domain.IovaModeUsers > 0)
         {
             invalidations.Add(
-                DescriptorFormat.PasidIotlbOfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last));
+                PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last));
         }
 
         invalidations.Publish(call);
@@ -39,9 +39,9 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
     /// <summary>Any leaves of a domain of the DMA API were cleared (Linux: flush_iotlb_all).</summary>
     public void OfDomain(DmaDomain domain, int call)
     {
-        invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(domain.Id, PasidSpace.Rid));
+        invalidations.Add(PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.Rid));
         if (domain.IovaModeUsers > 0)
-            invalidations.Add(DescriptorFormat.PasidIotlbOfPasid<Word>(domain.Id, PasidSpace.KernelDma));
+            invalidations.Add(PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.KernelDma));
         invalidations.Publish(call);
     }
 }

@@ -31,8 +31,8 @@ internal sealed class InvalidationSubmitter<TMemory>(
     {
         ulong status = layout.StatusOf(call);
         _memory.Store(status, InUse);
-        Add(DescriptorFormat.Wait<Word>(DescriptorFormat.StatusWrite, Done, status));
-        hardware.WriteTail(_tail);
+        Add(WaitDescriptor.Of<Word>(WaitDescriptor.StatusWrite, Done, status));
+        hardware.Registers.WriteTail(_tail);
     }
 
     /// <summary>The hardware has executed everything up to the call's wait.</summary>

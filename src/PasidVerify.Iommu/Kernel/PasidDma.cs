@@ -56,7 +56,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     }
 
     /// <summary>Why the hardware executes no descriptors any more; None while it does.</summary>
-    public InvalidationQueueError QueueError => _hardware.Queue.Error;
+    public InvalidationQueueError QueueError => _hardware.Queue.Registers.Error;
 
     internal PagePool<TMemory> Pool { get; }
 

@@ -61,7 +61,7 @@ internal static class FormatLaws
         new("page-selective p_iotlb", word =>
         {
             var (domain, pasid, page, order) = (word("domain"), word("pasid"), word("page"), word("order"));
-            var made = DescriptorFormat.PasidIotlbOfPages(domain, pasid, page, order, LiftedWord.Constant(1));
+            var made = PasidIotlbDescriptor.OfPages(domain, pasid, page, order, LiftedWord.Constant(1));
             return (
                 Tags(domain, pasid) & page.Bits < 1UL << 52 & order.Bits <= AddressMask.Maximum,
                 Tagged(made, domain, pasid, type: 6, granularity: 3) & (made.High.Bits & 0x3f) == order.Bits
@@ -72,7 +72,7 @@ internal static class FormatLaws
         {
             var (domain, pasid, first, last, page) =
                 (word("domain"), word("pasid"), word("first"), word("last"), word("page"));
-            var made = DescriptorFormat.PasidIotlbOfRange(domain, pasid, first, last);
+            var made = PasidIotlbDescriptor.OfRange(domain, pasid, first, last);
             var mask = made.High.Bits & 0x3f;
             var whole = Tagged(made, domain, pasid, type: 6, granularity: 2) & made.High.Bits == 0;
             var part = Tagged(made, domain, pasid, type: 6, granularity: 3) & mask <= AddressMask.Maximum
@@ -86,8 +86,8 @@ internal static class FormatLaws
             var (domain, pasid) = (word("domain"), word("pasid"));
             return (
                 Tags(domain, pasid),
-                Tagged(DescriptorFormat.PasidIotlbOfPasid(domain, pasid), domain, pasid, type: 6, granularity: 2)
-                & Tagged(DescriptorFormat.PasidCacheOfPasid(domain, pasid), domain, pasid, type: 7, granularity: 1));
+                Tagged(PasidIotlbDescriptor.OfPasid(domain, pasid), domain, pasid, type: 6, granularity: 2)
+                & Tagged(PasidCacheDescriptor.OfPasid(domain, pasid), domain, pasid, type: 7, granularity: 1));
         }),
     ];
 

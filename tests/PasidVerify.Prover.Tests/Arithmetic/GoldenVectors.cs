@@ -12,19 +12,19 @@ internal static class GoldenVectors
 
     private static IEnumerable<(string, T, ulong)> Descriptors<T>() where T : IWord<T> =>
     [
-        .. Both("pc pasid", DescriptorFormat.PasidCacheOfPasid(W<T>(5), W<T>(0x12345)), 0x0001_2345_0005_0017, 0),
-        .. Both("p_iotlb pasid", DescriptorFormat.PasidIotlbOfPasid(W<T>(1), W<T>(2)), 0x2_0001_0026, 0),
+        .. Both("pc pasid", PasidCacheDescriptor.OfPasid(W<T>(5), W<T>(0x12345)), 0x0001_2345_0005_0017, 0),
+        .. Both("p_iotlb pasid", PasidIotlbDescriptor.OfPasid(W<T>(1), W<T>(2)), 0x2_0001_0026, 0),
         .. Both("p_iotlb aligned down", Pages<T>(1, 2, 3, 3, 0), 0x2_0001_0036, 3),
         .. Both("p_iotlb leaf only", Pages<T>(1, 0, 0x7ffff, 0, 1), 0x0001_0036, 0x7fff_f040),
         .. Both("p_iotlb large", Pages<T>(1, 3, 0xf_ffff_8880_0020_0, 9, 0), 0x3_0001_0036, 0xffff_8880_0020_0009),
         .. Both(
             "p_iotlb of a range beyond the largest mask",
-            DescriptorFormat.PasidIotlbOfRange(W<T>(1), W<T>(2), W<T>(0x3ffff), W<T>(0x40000)), 0x2_0001_0026, 0),
+            PasidIotlbDescriptor.OfRange(W<T>(1), W<T>(2), W<T>(0x3ffff), W<T>(0x40000)), 0x2_0001_0026, 0),
         .. Both(
             "p_iotlb of a range that straddles",
-            DescriptorFormat.PasidIotlbOfRange(W<T>(1), W<T>(2), W<T>(3), W<T>(4)), 0x2_0001_0036, 0x43),
+            PasidIotlbDescriptor.OfRange(W<T>(1), W<T>(2), W<T>(3), W<T>(4)), 0x2_0001_0036, 0x43),
         .. Both(
-            "wait", DescriptorFormat.Wait(W<T>(DescriptorFormat.StatusWrite), W<T>(2), W<T>(0x1_00cc_cc04)),
+            "wait", WaitDescriptor.Of(W<T>(WaitDescriptor.StatusWrite), W<T>(2), W<T>(0x1_00cc_cc04)),
             0x2_0000_0025, 0x1_00cc_cc04),
     ];
 
@@ -73,7 +73,7 @@ internal static class GoldenVectors
 
     private static Descriptor<T> Pages<T>(ulong domain, ulong pasid, ulong page, ulong order, ulong leafOnly)
         where T : IWord<T> =>
-        DescriptorFormat.PasidIotlbOfPages(W<T>(domain), W<T>(pasid), W<T>(page), W<T>(order), W<T>(leafOnly));
+        PasidIotlbDescriptor.OfPages(W<T>(domain), W<T>(pasid), W<T>(page), W<T>(order), W<T>(leafOnly));
 
     private static IEnumerable<(string, T, ulong)> Both<T>(string name, Descriptor<T> made, ulong low, ulong high)
         where T : IWord<T> =>

@@ -15,6 +15,9 @@ public enum InvalidationQueueError
     /// <summary>A reserved bit is set, or a granularity or address mask is none that the type has.</summary>
     ReservedBits = 4,
 
-    /// <summary>Bit 4 of the tail is set, which 256-bit descriptors reserve.</summary>
+    /// <summary>Scalable mode takes no descriptors of 128 bits.</summary>
+    DescriptorWidth = 5,
+
+    /// <summary>A low bit of the tail is set: bits 3:0, and bit 4 with 256-bit descriptors.</summary>
     TailMisaligned = 6,
 }

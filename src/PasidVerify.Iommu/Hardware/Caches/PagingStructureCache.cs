@@ -1,0 +1,92 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Paging-structure caches: upper-level entries of first-stage tables by PASID, domain id and address, and of
+/// second-stage tables by domain id and address (VT-d 6.2.5, table 17). Source ids are no tags: devices share entries.
+/// </summary>
+/// <remarks>
+/// An entry stands for all levels above it, however stale. So whoever frees a table page must invalidate with IH = 0
+/// first, even if no leaf below it was present.
+/// </remarks>
+internal sealed class PagingStructureCache
+{
+    /// <summary>Lowest level of an entry that points to a table.</summary>
+    private const int LowestLevel = 2;
+
+    private const int HighestLevel = 5;
+    private const int Sets = 64;
+    private const ulong Used = 1UL << 63;
+
+    private readonly CacheArray<PagingStructure> _entries = new(Sets);
+
+    /// <summary>Names the first-stage tables of a PASID; RID_PASID for requests without one.</summary>
+    public static ulong FirstStage(ushort domain, uint pasid) =>
+        Used | CacheTags.FirstStage | CacheTags.Of<Word>(domain, pasid);
+
+    /// <summary>Names the second-stage tables of a domain.</summary>
+    public static ulong SecondStage(ushort domain) => Used | CacheTags.Of<Word>(domain, 0UL);
+
+    /// <summary>Finds the entry nearest to the leaf, so that the walk goes on one level below it.</summary>
+    public bool TryGet(ulong tables, ulong address, out PagingStructure found)
+    {
+        ulong page = Paging.Page<Word>(address);
+        uint pasid = (uint)CacheTags.PasidOf<Word>(tables).Value;
+        for (int level = LowestLevel; level <= HighestLevel; level++)
+        {
+            int order = PagingStructure.OrderOf(level);
+            int place = _entries.Holds(order) ? _entries.Find(tables, pasid, page, order) : -1;
+            if (place < 0)
+                continue;
+            found = _entries[place];
+            return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    /// <summary>Caches a present entry of a level from 2 up that points to a table.</summary>
+    public void Fill(ulong tables, ulong address, int level, ulong table, PathRights rights) =>
+        _entries.Fill(new PagingStructure
+        {
+            Tables = tables,
+            Page = AddressMask.Block<Word>(Paging.Page<Word>(address), (ulong)PagingStructure.OrderOf(level)),
+            Level = (byte)level,
+            Table = table,
+            Rights = rights,
+        });
+
+    public void InvalidateAll() => _entries.Clear();
+
+    /// <summary>The entries of both stages.</summary>
+    public void InvalidateDomain(ushort domain) =>
+        _entries.Drop(CacheTags.Domain, CacheTags.Of<Word>(domain, 0UL));
+
+    /// <summary>
+    /// Page-selective within a domain: every first-stage entry, and the second-stage ones above the pages unless only
+    /// leaves changed.
+    /// </summary>
+    public void InvalidateDomainPages(ushort domain, ulong page, ulong order, bool leafOnly)
+    {
+        ulong mask = CacheTags.Domain | CacheTags.FirstStage;
+        ulong tags = CacheTags.Of<Word>(domain, 0UL);
+        _entries.Drop(mask, tags | CacheTags.FirstStage);
+        if (!leafOnly)
+            _entries.DropPages(0, mask, tags, page, order);
+    }
+
+    /// <summary>PASID-selective: first-stage entries only.</summary>
+    public void InvalidatePasid(ushort domain, uint pasid) =>
+        InvalidatePasidPages(domain, pasid, 0, SizedPages.All, false);
+
+    /// <summary>Page-selective within a PASID: first-stage entries above the pages unless only leaves changed.</summary>
+    public void InvalidatePasidPages(ushort domain, uint pasid, ulong page, ulong order, bool leafOnly)
+    {
+        if (!leafOnly)
+        {
+            _entries.DropPages(
+                pasid, CacheTags.Domain | CacheTags.Pasid | CacheTags.FirstStage,
+                CacheTags.Of<Word>(domain, pasid) | CacheTags.FirstStage, page, order);
+        }
+    }
+}

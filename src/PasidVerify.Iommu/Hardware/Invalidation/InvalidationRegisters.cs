@@ -1,0 +1,85 @@
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// What software sees of the invalidation queue: IQH, IQT, the errors in FSTS and IQERCD, and ICS (VT-d 6.5.2, 11.4).
+/// </summary>
+internal sealed class InvalidationRegisters(QueueArea area)
+{
+    private ushort _timeoutSource;
+    private ushort _completionSource;
+
+    /// <summary>IQH: byte offset of the next descriptor to fetch; on a queue error, of the bad one.</summary>
+    public ulong Head { get; private set; }
+
+    /// <summary>IQT: byte offset after the last descriptor.</summary>
+    public ulong Tail { get; private set; }
+
+    /// <summary>IQERCD.IQEI: why the queue stopped at the head; None unless FSTS.IQE is set.</summary>
+    public InvalidationQueueError Error { get; private set; }
+
+    /// <summary>FSTS: IQE, ICE and ITE at their places.</summary>
+    public ulong FaultStatus { get; private set; }
+
+    /// <summary>IQERCD: the code, and which devices timed out or answered wrongly.</summary>
+    public ulong ErrorRecord =>
+        QueueRegister.EncodeErrors<Word>((ulong)Error, (ulong)_timeoutSource, (ulong)_completionSource);
+
+    /// <summary>ICS.IWC: a wait that asked for an interrupt has completed.</summary>
+    public bool WaitCompleted { get; private set; }
+
+    /// <summary>No descriptor is fetched before software has cleared IQE and ITE.</summary>
+    public bool IsStopped => (FaultStatus & (QueueRegister.QueueError | QueueRegister.TimeoutError)) != 0;
+
+    /// <summary>Software's write of IQT, which publishes the descriptors before it. A bad one is an error at once.</summary>
+    public void WriteTail(ulong tail)
+    {
+        if (tail % area.DescriptorBytes != 0)
+            StopAtHead(InvalidationQueueError.TailMisaligned);
+        else if (tail >= area.Bytes)
+            StopAtHead(InvalidationQueueError.InvalidTail);
+        else
+            Tail = tail;
+    }
+
+    /// <summary>Software's write of FSTS: a 1 clears the bit; fetching goes on at the head once none stops it.</summary>
+    public void ClearFaultStatus(ulong ones)
+    {
+        FaultStatus &= ~ones;
+        if ((FaultStatus & QueueRegister.QueueError) == 0)
+            Error = InvalidationQueueError.None;
+        if ((FaultStatus & QueueRegister.TimeoutError) == 0)
+            _timeoutSource = 0;
+        if ((FaultStatus & QueueRegister.CompletionError) == 0)
+            _completionSource = 0;
+    }
+
+    /// <summary>Software's write of 1 to ICS.IWC.</summary>
+    public void ClearWaitCompleted() => WaitCompleted = false;
+
+    /// <summary>The head moves once a descriptor is fetched and found valid, not when it has been executed.</summary>
+    internal void MoveHead() => Head = (Head + area.DescriptorBytes) % area.Bytes;
+
+    /// <summary>IQE. The first error stays on record until software clears it.</summary>
+    internal void StopAtHead(InvalidationQueueError error)
+    {
+        if (Error == InvalidationQueueError.None)
+            Error = error;
+        FaultStatus |= QueueRegister.QueueError;
+    }
+
+    /// <summary>ITE: a device has not completed an invalidation.</summary>
+    internal void StopForTimeout(ushort sourceId)
+    {
+        _timeoutSource = sourceId;
+        FaultStatus |= QueueRegister.TimeoutError;
+    }
+
+    /// <summary>ICE: the queue goes on.</summary>
+    internal void RecordWrongCompletion(ushort sourceId)
+    {
+        _completionSource = sourceId;
+        FaultStatus |= QueueRegister.CompletionError;
+    }
+
+    internal void CompleteWait() => WaitCompleted = true;
+}
