@@ -1,6 +1,6 @@
 namespace PasidVerify.Iommu.Tests;
 
-/// <summary>What paging-structure caches find, and which descriptors drop it (VT-d 6.2.5; tables of 6.5.2.3 and .4).</summary>
+/// <summary>What paging-structure caches find, and which descriptors drop it (VT-d 6.2.5, 6.5.2.3, 6.5.2.4).</summary>
 public class PagingStructureCacheTests
 {
     private const ushort Domain = 5;

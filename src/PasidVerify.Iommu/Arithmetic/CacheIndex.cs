@@ -17,7 +17,7 @@ public static class CacheIndex
         return ((page >> order) ^ spread) & (sets - T.Constant(1));
     }
 
-    /// <summary>How many blocks of 2^order pages an aligned block of 2^wider pages holds or lies in; at least 1.</summary>
+    /// <summary>How many blocks of 2^order pages an aligned one of 2^wider pages holds; 1 if it lies in one.</summary>
     public static T Blocks<T>(T wider, T order) where T : IWord<T> =>
         T.Constant(1) << T.Select(T.Less(order, wider), wider - order, T.Constant(0));
 }

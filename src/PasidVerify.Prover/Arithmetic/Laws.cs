@@ -7,5 +7,9 @@ namespace PasidVerify.Prover;
 public static class Laws
 {
     /// <summary>Every law.</summary>
-    public static IReadOnlyList<Law> All() => [.. AddressLaws.All(), .. FormatLaws.All(), .. FlushCounterLaws.All()];
+    public static IReadOnlyList<Law> All() =>
+    [
+        .. AddressLaws.All(), .. FormatLaws.All(), .. DescriptorLaws.All(), .. CacheLaws.All(),
+        .. FlushCounterLaws.All(),
+    ];
 }

@@ -24,6 +24,17 @@ internal static class GoldenVectors
             "p_iotlb of a range that straddles",
             PasidIotlbDescriptor.OfRange(W<T>(1), W<T>(2), W<T>(3), W<T>(4)), 0x2_0001_0036, 0x43),
         .. Both(
+            "dev_tlb of 4 pages", DeviceTlbDescriptor.OfPages(W<T>(0x310), W<T>(0x310), W<T>(0), W<T>(8), W<T>(2)),
+            0x0310_0310_0000_0003, 0x9001),
+        .. Both(
+            "p_dev_tlb of 2 MiB",
+            PasidDeviceTlbDescriptor.OfPages(W<T>(0x310), W<T>(0x310), W<T>(0), W<T>(1), W<T>(0x200), W<T>(9)),
+            0x0310_0001_0310_0008, 0x2f_f800),
+        .. Both(
+            "p_dev_tlb of all",
+            PasidDeviceTlbDescriptor.OfPages(W<T>(0x310), W<T>(0x310), W<T>(0), W<T>(1), W<T>(0), W<T>(52)),
+            0x0310_0001_0310_0008, 0x7fff_ffff_ffff_f800),
+        .. Both(
             "wait", WaitDescriptor.Of(W<T>(WaitDescriptor.StatusWrite), W<T>(2), W<T>(0x1_00cc_cc04)),
             0x2_0000_0025, 0x1_00cc_cc04),
     ];

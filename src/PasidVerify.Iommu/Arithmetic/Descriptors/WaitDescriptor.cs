@@ -29,7 +29,7 @@ public static class WaitDescriptor
     /// <summary>Status data: bits 63:32 of qword 0.</summary>
     public static T Data<T>(T low) where T : IWord<T> => low >> T.Constant(DataShift);
 
-    /// <summary>Bits that must be 0 and are not; a status address beyond the host address width counts with SW.</summary>
+    /// <summary>Bits that must be 0 and are not; with SW, also of an address beyond the host address width.</summary>
     public static T ReservedBits<T>(Descriptor<T> descriptor, T hostAddressBits) where T : IWord<T>
     {
         T writes = T.Equal(descriptor.Low & T.Constant(StatusWrite), T.Constant(StatusWrite));

@@ -21,7 +21,7 @@ internal sealed class CacheArray<TEntry>(int sets) where TEntry : struct, ICache
     /// <summary>There is an entry of this size: a lookup of it is worth while.</summary>
     public bool Holds(int order) => _held[order / Paging.IndexBits] != 0;
 
-    /// <summary>The place of the entry of this owner and size whose block a page lies in; below 0 if there is none.</summary>
+    /// <summary>Where the entry of this owner and size is whose block holds a page; below 0 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong owner, uint pasid, ulong page, int order)
     {

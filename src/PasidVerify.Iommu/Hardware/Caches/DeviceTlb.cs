@@ -15,7 +15,7 @@ internal sealed class DeviceTlb
     /// <summary>What the device does when it is told to invalidate; one that does not complete drops nothing.</summary>
     public InvalidationAnswer Answers { get; set; }
 
-    /// <summary>Finds the physical address for an access, without the IOMMU; misses without the right asked for.</summary>
+    /// <summary>The physical address for an access without the IOMMU; a miss without the right asked for.</summary>
     /// <param name="pasid">PASID of the access; null for one without.</param>
     /// <param name="address">First byte.</param>
     /// <param name="right">The right that the access needs, one only.</param>

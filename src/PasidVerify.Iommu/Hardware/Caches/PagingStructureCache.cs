@@ -79,7 +79,7 @@ internal sealed class PagingStructureCache
     public void InvalidatePasid(ushort domain, uint pasid) =>
         InvalidatePasidPages(domain, pasid, 0, SizedPages.All, false);
 
-    /// <summary>Page-selective within a PASID: first-stage entries above the pages unless only leaves changed.</summary>
+    /// <summary>Page-selective within a PASID: the first-stage ones above, unless only leaves changed.</summary>
     public void InvalidatePasidPages(ushort domain, uint pasid, ulong page, ulong order, bool leafOnly)
     {
         if (!leafOnly)

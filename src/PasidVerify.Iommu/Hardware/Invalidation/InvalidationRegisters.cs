@@ -30,7 +30,7 @@ internal sealed class InvalidationRegisters(QueueArea area)
     /// <summary>No descriptor is fetched before software has cleared IQE and ITE.</summary>
     public bool IsStopped => (FaultStatus & (QueueRegister.QueueError | QueueRegister.TimeoutError)) != 0;
 
-    /// <summary>Software's write of IQT, which publishes the descriptors before it. A bad one is an error at once.</summary>
+    /// <summary>Software's write of IQT, which publishes the descriptors before it; a bad one is an error.</summary>
     public void WriteTail(ulong tail)
     {
         if (tail % area.DescriptorBytes != 0)
@@ -41,7 +41,7 @@ internal sealed class InvalidationRegisters(QueueArea area)
             Tail = tail;
     }
 
-    /// <summary>Software's write of FSTS: a 1 clears the bit; fetching goes on at the head once none stops it.</summary>
+    /// <summary>Software's write of FSTS: a 1 clears the bit, and fetching goes on at the head.</summary>
     public void ClearFaultStatus(ulong ones)
     {
         FaultStatus &= ~ones;
