@@ -133,6 +133,15 @@ public class InvalidationQueueTests
     }
 
     [Fact]
+    public void A_queue_beyond_the_host_address_width_cannot_be_fetched()
+    {
+        var queue = new InvalidationQueue<FlatMemory>(_memory, new QueueArea(1UL << 46, Slots), 46, _caches);
+        queue.Registers.WriteTail(32);
+        Assert.False(queue.Step());
+        Assert.Equal((InvalidationQueueError.FetchError, 0UL), (queue.Registers.Error, queue.Registers.Head));
+    }
+
+    [Fact]
     public void Software_puts_another_descriptor_in_the_bad_ones_place_and_clears_IQE()
     {
         Submit(0x0, 0);

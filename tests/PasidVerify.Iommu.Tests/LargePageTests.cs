@@ -107,6 +107,18 @@ public class LargePageTests
     }
 
     [Fact]
+    public void A_small_page_at_the_start_of_a_large_one_answers_for_itself_alone()
+    {
+        FillBoth();
+        Fill(0, 0, 0x5000);
+        Assert.True(Holds(0xfff));
+        Assert.False(Holds(0x1000));
+        Fill(0, 9, 0x20_0000);
+        Assert.True(_iotlb.TryGet(new Request(Device, Pasid, 0, false, false), out ulong translated));
+        Assert.Equal(0x5000UL, translated);
+    }
+
+    [Fact]
     public void Old_and_new_page_size_live_side_by_side_and_go_together()
     {
         Fill(TwoMegabytes, 9, 0x1_2340_0000);

@@ -100,8 +100,7 @@ internal sealed class CacheArray<TEntry>(int sets) where TEntry : struct, ICache
     }
 
     private static bool IsWanted(in TEntry entry, ulong mask, ulong wanted, ulong page, ulong order) =>
-        entry.Owner != 0
-        && CacheTags.Match<Word>(entry.Tags, mask, wanted) != 0UL
+        CacheTags.Match<Word>(entry.Tags, mask, wanted) != 0UL
         && AddressMask.Overlap<Word>(page, order, entry.Block, (ulong)entry.Order) != 0UL;
 
     private static uint PasidOf(in TEntry entry) => (uint)CacheTags.PasidOf<Word>(entry.Tags).Value;

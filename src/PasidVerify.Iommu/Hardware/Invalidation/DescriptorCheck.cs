@@ -5,6 +5,8 @@ namespace PasidVerify.Iommu;
 /// <param name="isScalable">Scalable mode rather than legacy mode: RTADDR.TTM.</param>
 internal sealed class DescriptorCheck(ulong hostAddressBits, bool isScalable)
 {
+    private ulong LastType => isScalable ? DescriptorFormat.PageGroupResponseType : DescriptorFormat.WaitType;
+
     /// <param name="descriptor">Qwords 0 and 1.</param>
     /// <param name="upper">Disjunction of qwords 2 and 3; 0 if the queue has none.</param>
     /// <param name="isWide">The queue's descriptors have 256 bits.</param>
@@ -19,8 +21,6 @@ internal sealed class DescriptorCheck(ulong hostAddressBits, bool isScalable)
             && (Reserved(type, in descriptor) | UpperReserved(type, in descriptor, upper)) == 0;
         return isGood ? InvalidationQueueError.None : InvalidationQueueError.ReservedBits;
     }
-
-    private ulong LastType => isScalable ? DescriptorFormat.PageGroupResponseType : DescriptorFormat.WaitType;
 
     private ulong Reserved(ulong type, in Descriptor<Word> descriptor) => type switch
     {

@@ -8,6 +8,7 @@ namespace PasidVerify.Iommu;
 internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
 {
     private readonly QueueArea _area;
+    private readonly ulong _hostAddressBits;
     private readonly Caches _caches;
     private readonly DescriptorCheck _check;
     private readonly DeviceInvalidations _devices;
@@ -26,6 +27,7 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
     {
         _memory = memory;
         _area = area;
+        _hostAddressBits = hostAddressBits;
         _caches = caches;
         _check = new DescriptorCheck(hostAddressBits, isScalable);
         Registers = new InvalidationRegisters(area);
@@ -49,10 +51,7 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
             return false;
         }
 
-        ulong slot = _area.Start + Registers.Head;
-        var descriptor = new Descriptor<Word>(_memory.Load(slot), _memory.Load(slot + 8));
-        ulong upper = _area.IsWide ? _memory.Load(slot + 16) | _memory.Load(slot + 24) : 0;
-        InvalidationQueueError error = _check.Check(in descriptor, upper, _area.IsWide);
+        InvalidationQueueError error = Fetch(_area.Start + Registers.Head, out Descriptor<Word> descriptor);
         if (error != InvalidationQueueError.None)
         {
             Registers.StopAtHead(error);
@@ -62,6 +61,16 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
         Registers.MoveHead();
         Execute(in descriptor);
         return true;
+    }
+
+    private InvalidationQueueError Fetch(ulong slot, out Descriptor<Word> descriptor)
+    {
+        descriptor = default;
+        if (Paging.IsWithin<Word>(slot, _hostAddressBits) == 0UL)
+            return InvalidationQueueError.FetchError;
+        descriptor = new Descriptor<Word>(_memory.Load(slot), _memory.Load(slot + 8));
+        ulong upper = _area.IsWide ? _memory.Load(slot + 16) | _memory.Load(slot + 24) : 0;
+        return _check.Check(in descriptor, upper, _area.IsWide);
     }
 
     private void Execute(in Descriptor<Word> descriptor)

@@ -9,6 +9,9 @@ public enum InvalidationQueueError
     /// <summary>The tail lies beyond the queue.</summary>
     InvalidTail = 1,
 
+    /// <summary>The descriptor lies beyond the host address width.</summary>
+    FetchError = 2,
+
     /// <summary>No type of this number, or none that this hardware has.</summary>
     InvalidType = 3,
 
