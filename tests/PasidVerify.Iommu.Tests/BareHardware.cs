@@ -12,23 +12,27 @@ internal sealed class BareHardware
     private const ulong Table = 0x3000;
     private const ulong Root = 0x4000;
     private const ulong Leaf = Root + 3 * 0x1000;
+    private const ulong Buses = 0x8000;
+    private const ulong Contexts = 0x9000;
 
     private const ulong SupervisorRequests = 1;
     private const ulong WriteProtect = 0x10;
+    private const ulong PageWalkSnoop = 1 << 23;
 
-    private readonly FlatMemory _memory = new(Queue, 0x8000);
+    private readonly FlatMemory _memory = new(Queue, 0x9000);
     private readonly RemappingHardware<FlatMemory> _hardware;
 
     /// <param name="type">PGTT: 1 is first stage, 4 pass-through.</param>
     /// <param name="flags">S: SRE. P: WPE. Of the leaf, U: U/S, W: R/W, D: D.</param>
     public BareHardware(ulong type, string flags)
     {
-        var contexts = new Dictionary<ushort, ContextEntry> { [Device] = new(Directory, 0) };
-        _hardware = new RemappingHardware<FlatMemory>(_memory, contexts, Queue, 4, 46);
+        _hardware = new RemappingHardware<FlatMemory>(_memory, Buses | 0x400, Queue, 4, 46);
+        _memory.Store(Buses, Contexts | 1);
+        _memory.Store(Contexts + Device * 32, Directory | 9);
         ulong entry = Table + Pasid * 64;
         _memory.Store(Directory, Table | 1);
         _memory.Store(entry, type << 6 | 1);
-        _memory.Store(entry + 8, 7);
+        _memory.Store(entry + 8, PageWalkSnoop | 7);
         _memory.Store(entry + 16, Root | If('S', SupervisorRequests) | If('P', WriteProtect));
         for (ulong table = Root; table < Leaf; table += 0x1000)
             _memory.Store(table, (table + 0x1000) | 7);

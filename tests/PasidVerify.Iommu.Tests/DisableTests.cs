@@ -78,7 +78,7 @@ public class DisableTests
         (uint pasid, ushort domain) = _machine.Enable(Machine.Untrusted);
         ulong slot = _machine.PasidSlot(2, pasid);
         int call = _machine.BeginDisable(Machine.Untrusted);
-        Assert.Equal((0x48UL, (ulong)domain), (_machine.Memory.Load(slot), _machine.Memory.Load(slot + 8)));
+        Assert.Equal((0x48UL, 0x80_0000UL | domain), (_machine.Memory.Load(slot), _machine.Memory.Load(slot + 8)));
         _machine.End(call);
         for (ulong qword = 0; qword < 8; qword++)
             Assert.Equal(0UL, _machine.Memory.Load(slot + qword * 8));

@@ -5,8 +5,10 @@ public class FaultTests
     private readonly Machine _machine = new();
 
     [Theory]
-    [InlineData(Machine.Unknown, 0, FaultReason.ContextNotPresent)]
-    [InlineData(Machine.Unknown, 0xfffff, FaultReason.ContextNotPresent)]
+    [InlineData(Machine.Unknown, 0, FaultReason.RootNotPresent)]
+    [InlineData(Machine.Unknown, 0xfffff, FaultReason.RootNotPresent)]
+    [InlineData(Machine.UnknownOnBus, 0, FaultReason.ContextNotPresent)]
+    [InlineData(Machine.UnknownOnBus, 0xfffff, FaultReason.ContextNotPresent)]
     [InlineData(Machine.Trusted, 0, FaultReason.PasidIsRidPasid)]
     [InlineData(Machine.Trusted, 1, FaultReason.DirectoryNotPresent)]
     [InlineData(Machine.Trusted, 8191, FaultReason.DirectoryNotPresent)]

@@ -8,6 +8,7 @@ internal sealed class Machine
     public const ushort Untrusted = 0x0310;
     public const ushort Untrusted2 = 0x0318;
     public const ushort Unknown = 0x0400;
+    public const ushort UnknownOnBus = 0x0101;
 
     public const ulong Base = 0xffff_8880_0000_0000;
     public const ulong Size = 16 * 0x1000;

@@ -49,6 +49,17 @@ public class MemoryLayoutTests
     }
 
     [Fact]
+    public void Memory_is_exchanged_only_if_it_is_as_believed()
+    {
+        var memory = new FlatMemory(0x1000, 0x1000);
+        memory.Store(0x1008, 5);
+        Assert.Equal(5UL, memory.CompareExchange(0x1008, 7, 6));
+        Assert.Equal(5UL, memory.Load(0x1008));
+        Assert.Equal(5UL, memory.CompareExchange(0x1008, 7, 5));
+        Assert.Equal((0UL, 7UL, 0UL), (memory.Load(0x1000), memory.Load(0x1008), memory.Load(0x1010)));
+    }
+
+    [Fact]
     public void An_address_outside_the_memory_of_a_layout_throws()
     {
         var memory = new FlatMemory(0x1000, 0x2000);
@@ -59,6 +70,7 @@ public class MemoryLayoutTests
         {
             Assert.Throws<IndexOutOfRangeException>(() => memory.Load(address));
             Assert.Throws<IndexOutOfRangeException>(() => memory.Store(address, 0));
+            Assert.Throws<IndexOutOfRangeException>(() => memory.CompareExchange(address, 0, 0));
         }
     }
 }

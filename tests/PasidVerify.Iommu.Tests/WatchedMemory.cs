@@ -20,6 +20,15 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
         memory.Store(address, value);
         watch.Interrupt();
     }
+
+    public ulong CompareExchange(ulong address, ulong value, ulong comparand)
+    {
+        watch.Stores++;
+        watch.Interrupt();
+        ulong before = memory.CompareExchange(address, value, comparand);
+        watch.Interrupt();
+        return before;
+    }
 }
 
 internal sealed class MemoryWatch

@@ -12,6 +12,7 @@ internal static class Faults
     /// </summary>
     public static Fault? OfTarget(FaultReason reason) => reason switch
     {
+        FaultReason.RootNotPresent => Fault.NoSuchDevice,
         FaultReason.ContextNotPresent => Fault.NoSuchDevice,
         FaultReason.PasidIsRidPasid => Fault.PasidIsRidPasid,
         FaultReason.PasidBeyondDirectory => Fault.PasidNotPresent,

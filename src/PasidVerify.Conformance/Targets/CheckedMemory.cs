@@ -30,6 +30,16 @@ public readonly struct CheckedMemory(
         else buffers[address] = value;
     }
 
+    /// <inheritdoc/>
+    public ulong CompareExchange(ulong address, ulong value, ulong comparand)
+    {
+        if (watch.IsArmed && Load(address) == comparand && comparand != value) watch.BeforeStore();
+        if (address - start < bytes) return tables.CompareExchange(address, value, comparand);
+        ulong held = Load(address);
+        if (held == comparand) buffers[address] = value;
+        return held;
+    }
+
     byte IByteMemory.Load(ulong address) => (byte)(Load(Word(address)) >> Shift(address));
 
     void IByteMemory.Store(ulong address, byte value)

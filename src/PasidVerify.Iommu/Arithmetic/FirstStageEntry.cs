@@ -18,8 +18,11 @@ public static class FirstStageEntry
     /// <summary>D: hardware has written through this leaf; ignored above the leaf.</summary>
     public const ulong Dirty = 1UL << 6;
 
-    /// <summary>PS: the entry of level 2 or 3 maps a large page; reserved at level 4, PAT at level 1.</summary>
+    /// <summary>PS: the entry of level 2 or 3 maps a large page; reserved above, PAT at level 1.</summary>
     public const ulong PageSize = 1UL << 7;
+
+    /// <summary>EA: hardware has used the entry for a PASID with EAFE.</summary>
+    public const ulong ExtendedAccessed = 1UL << 10;
 
     private const ulong Global = 1UL << 8;
     private const ulong IgnoredFrom = 52;
@@ -73,10 +76,10 @@ public static class FirstStageEntry
         T aboveHost = Paging.BitsFrom(hostAddressBits) & T.Constant((1UL << (int)IgnoredFrom) - 1);
         ulong largeReserved = level switch
         {
-            4 => PageSize,
-            3 => LargePage1GReserved,
+            1 => 0,
             2 => LargePage2MReserved,
-            _ => 0,
+            3 => LargePage1GReserved,
+            _ => PageSize,
         };
         T whenLarge = T.Select(IsLarge(entry), T.Constant(largeReserved), T.Constant(0));
         return entry & (aboveHost | whenLarge);

@@ -1,60 +1,116 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// Walks 4-level first-stage tables in memory and updates their accessed and dirty flags (VT-d 3.6, 9.7). Pages of
-/// 4 KiB, 2 MiB and 1 GiB.
+/// Walks first-stage tables of 4 or 5 levels in memory and updates their accessed and dirty flags (VT-d 3.6, 9.7). Pages
+/// of 4 KiB, 2 MiB and 1 GiB. Nested, each entry's address is translated by the second stage first (VT-d 3.8).
 /// </summary>
-internal sealed class FirstStageWalk<TMemory>(TMemory memory, ulong hostAddressBits) where TMemory : struct, IMemory
+internal sealed class FirstStageWalk<TMemory>(
+    TMemory memory, ulong hostAddressBits, SecondStageWalk<TMemory> secondStage)
+    where TMemory : struct, IMemory
 {
     private TMemory _memory = memory;
 
-    /// <summary>Translates a request; at each level P, then reserved bits, then U/S, and after the leaf R/W.</summary>
-    public FaultReason Find(in PasidContext context, in Request request, out FirstStageTranslation translation)
+    /// <summary>
+    /// Finds the leaf of a request's address, with accessed flags set above it; at each level P, then reserved bits, then
+    /// U/S. Leaves R/W to the caller.
+    /// </summary>
+    public FaultReason Find(in PasidContext context, in Request request, out TableLeaf leaf)
     {
-        translation = new FirstStageTranslation { User = true, Writable = true };
-        if (Paging.IsCanonical<Word>(request.Address) == 0UL)
+        leaf = default;
+        int level = context.Levels;
+        if (Paging.IsCanonical<Word>(request.Address, level) == 0UL)
             return FaultReason.NotCanonical;
         ulong table = context.Root;
-        for (int level = Paging.Levels; ; level--)
+        ulong above = ulong.MaxValue;
+        ulong flags = Flags(in context, write: false);
+        bool nested = context.Type == TranslationType.Nested;
+        ulong beyond = nested ? Paging.BitsFrom<Word>((ulong)Paging.TranslatedBits(context.SecondStageLevels)) : 0UL;
+        for (; ; )
         {
             ulong slot = Paging.Slot<Word>(table, request.Address, level);
-            ulong entry = _memory.Load(slot);
-            FaultReason fault = Check(entry, level, request.Privileged, ref translation);
+            ulong physical = slot;
+            FaultReason fault = nested
+                ? secondStage.FindTable(in context, slot, write: false, level == context.Levels, out physical)
+                : FaultReason.None;
             if (fault != FaultReason.None)
                 return fault;
+            ulong entry = _memory.Load(physical);
+            fault = Check(entry, level, beyond);
+            if (fault != FaultReason.None)
+                return fault;
+            ulong common = above & entry;
+            if ((common & FirstStageEntry.User) == 0 && !request.Privileged)
+                return FaultReason.SupervisorPage;
             if (level == 1 || (entry & FirstStageEntry.PageSize) != 0)
-                return Leaf(slot, entry, level, in context, in request, ref translation);
-            if ((entry & FirstStageEntry.Accessed) == 0)
-                _memory.Store(slot, entry | FirstStageEntry.Accessed);
+            {
+                leaf = new TableLeaf(slot, entry, level, common);
+                return FaultReason.None;
+            }
+
+            if ((entry & flags) != flags)
+            {
+                fault = Set(in context, slot, entry, level, flags, out bool marked);
+                if (fault != FaultReason.None)
+                    return fault;
+
+                // An entry that changed in the meantime is read again.
+                if (!marked)
+                    continue;
+            }
+
             table = FirstStageEntry.Pointer<Word>(entry);
+            above = common;
+            level--;
         }
     }
 
-    private FaultReason Check(ulong entry, int level, bool privileged, ref FirstStageTranslation translation)
+    /// <summary>Sets the flags of an entry before a translation through it is used or cached (6.2.4.1).</summary>
+    /// <param name="context">Says which flags there are, and whether they may be set.</param>
+    /// <param name="found">The entry.</param>
+    /// <param name="write">Sets dirty too.</param>
+    /// <param name="marked">False if the entry is no longer what was found: nothing was written.</param>
+    public FaultReason Mark(in PasidContext context, in TableLeaf found, bool write, out bool marked)
+    {
+        marked = true;
+        ulong flags = Flags(in context, write);
+        return (found.Entry & flags) == flags
+            ? FaultReason.None
+            : Set(in context, found.Slot, found.Entry, found.Level, flags, out marked);
+    }
+
+    /// <summary>A write through the leaf needs no update of memory.</summary>
+    public static bool IsDirty(in TableLeaf leaf) => (leaf.Entry & FirstStageEntry.Dirty) != 0;
+
+    private static ulong Flags(in PasidContext context, bool write) => FirstStageEntry.Accessed
+        | (context.ExtendedAccessed ? FirstStageEntry.ExtendedAccessed : 0)
+        | (write ? FirstStageEntry.Dirty : 0);
+
+    private FaultReason Set(
+        in PasidContext context, ulong slot, ulong entry, int level, ulong flags, out bool marked)
+    {
+        marked = false;
+        if (!context.PageWalkSnoop)
+            return FaultReason.WalkNotSnooped;
+        ulong physical = slot;
+        FaultReason fault = context.Type == TranslationType.Nested
+            ? secondStage.FindTable(in context, slot, write: true, level == context.Levels, out physical)
+            : FaultReason.None;
+        if (fault == FaultReason.None)
+            marked = _memory.CompareExchange(physical, entry | flags, entry) == entry;
+        return fault;
+    }
+
+    /// <param name="entry">As read from memory.</param>
+    /// <param name="level">Its level.</param>
+    /// <param name="beyond">Address bits that the second stage does not take; none without one.</param>
+    private FaultReason Check(ulong entry, int level, ulong beyond)
     {
         if ((entry & FirstStageEntry.Present) == 0)
             return FaultReason.NotPresent;
         if (FirstStageEntry.ReservedBits<Word>(entry, level, hostAddressBits) != 0UL)
             return FaultReason.EntryReserved;
-        translation.User &= (entry & FirstStageEntry.User) != 0;
-        translation.Writable &= (entry & FirstStageEntry.Writable) != 0;
-        return privileged || translation.User ? FaultReason.None : FaultReason.SupervisorPage;
-    }
-
-    private FaultReason Leaf(
-        ulong slot, ulong entry, int level,
-        in PasidContext context, in Request request, ref FirstStageTranslation translation)
-    {
-        bool ignoresReadOnly = request.Privileged && !context.WriteProtect;
-        if (request.Write && !translation.Writable && !ignoresReadOnly)
-            return FaultReason.WriteDenied;
-
-        // The flags are in memory before the translation is used or cached (VT-d 6.2.4.1).
-        ulong updated = entry | FirstStageEntry.Accessed | (request.Write ? FirstStageEntry.Dirty : 0);
-        if (updated != entry)
-            _memory.Store(slot, updated);
-        translation.Dirty = (updated & FirstStageEntry.Dirty) != 0;
-        translation.Address = FirstStageEntry.Output<Word>(entry, request.Address, level);
-        return FaultReason.None;
+        return (FirstStageEntry.Pointer<Word>(entry) & beyond) != 0UL
+            ? FaultReason.EntryBeyondSecondStage
+            : FaultReason.None;
     }
 }

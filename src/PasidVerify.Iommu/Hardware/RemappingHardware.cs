@@ -1,96 +1,192 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// The DMA-remapping hardware in scalable mode: answers untranslated requests with PASID from its caches, or from the
-/// tables in memory (VT-d 3.4.3, 3.6 to 3.8). Contexts are fixed; there is no second stage, no ATS, no fault recording.
+/// The DMA-remapping hardware in scalable mode: answers requests of every kind from its caches, or from the tables in
+/// memory, and records the faults (VT-d 3.4.3, 3.6 to 3.9, 7.1, 7.2).
 /// </summary>
 internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
 {
-    private readonly Dictionary<ushort, ContextEntry> _contexts;
+    private const int FaultRecords = 8;
+
     private readonly ulong _hostAddressBits;
+    private readonly ContextWalk<TMemory> _contextWalk;
     private readonly PasidWalk<TMemory> _pasidWalk;
-    private readonly FirstStageWalk<TMemory> _firstStageWalk;
+    private readonly PageWalk<TMemory> _pageWalk;
     private readonly PasidCache _pasidCache = new();
     private readonly Iotlb _iotlb = new();
 
+    /// <param name="memory">Holds the tables and the queue.</param>
+    /// <param name="rootTableAddress">RTADDR, with TTM.</param>
+    /// <param name="queue">Physical address of the invalidation queue.</param>
+    /// <param name="queueSlots">Its descriptors of 32 bytes.</param>
+    /// <param name="hostAddressBits">HAW.</param>
     public RemappingHardware(
-        TMemory memory, Dictionary<ushort, ContextEntry> contexts, ulong queue, int queueSlots, int hostAddressBits)
+        TMemory memory, ulong rootTableAddress, ulong queue, int queueSlots, int hostAddressBits)
     {
-        _contexts = contexts;
         _hostAddressBits = (ulong)hostAddressBits;
+        _contextWalk = new ContextWalk<TMemory>(memory, _hostAddressBits) { RootTableAddress = rootTableAddress };
         _pasidWalk = new PasidWalk<TMemory>(memory, _hostAddressBits);
-        _firstStageWalk = new FirstStageWalk<TMemory>(memory, _hostAddressBits);
+        _pageWalk = new PageWalk<TMemory>(memory, _hostAddressBits);
         var caches = new Caches() with { Pasids = _pasidCache, Iotlb = _iotlb };
         Queue = new InvalidationQueue<TMemory>(memory, new QueueArea(queue, queueSlots), _hostAddressBits, caches);
     }
 
     public InvalidationQueue<TMemory> Queue { get; }
 
-    /// <summary>Answers one request. A hit in the IOTLB looks at no memory.</summary>
-    public Answer Access(in Request request) =>
-        _iotlb.TryGet(in request, out ulong address) ? Answer.At(address) : Miss(in request);
+    public FaultLog Faults { get; } = new(FaultRecords);
 
-    private Answer Miss(in Request request)
+    /// <summary>RTADDR. A new root table leaves the caches as they are: software invalidates them all (6.6).</summary>
+    public ulong RootTableAddress
     {
-        FaultReason fault = FindPasid(in request, out PasidContext context);
-        if (fault != FaultReason.None)
-            return Answer.Blocked(fault);
-        if (request.Privileged && !context.SupervisorRequests)
-            return Answer.Blocked(FaultReason.SupervisorNotEnabled);
-
-        fault = context.Type == TranslationType.PassThrough
-            ? PassThrough(in context, in request, out ulong address, out Rights rights)
-            : FirstStage(in context, in request, out address, out rights);
-        if (fault == FaultReason.None && InterruptWindow.Contains<Word>(address) != 0UL)
-            fault = FaultReason.InterruptWindow;
-        if (fault != FaultReason.None)
-            return Answer.Blocked(fault);
-
-        _iotlb.Fill(new IotlbEntry
-        {
-            Requester = Requester.Key(request.Device, request.Pasid),
-            Page = Paging.Page<Word>(request.Address),
-            Address = address - Paging.Offset<Word>(address),
-            Domain = context.Domain,
-            Type = context.Type,
-            Rights = rights,
-        });
-        return Answer.At(address);
+        get => _contextWalk.RootTableAddress;
+        set => _contextWalk.RootTableAddress = value;
     }
 
-    private FaultReason FindPasid(in Request request, out PasidContext context)
+    /// <summary>
+    /// Answers an untranslated or translated request. A hit in the IOTLB looks at no memory; without PASID, at the
+    /// context entry alone, which gives it its PASID.
+    /// </summary>
+    public Answer Access(in Request request) =>
+        IsOrdinary(in request) && _iotlb.TryGet(in request, out ulong address)
+            ? Answer.At(address)
+            : Miss(in request);
+
+    /// <summary>Answers a request, of whatever kind, as the translation request for the same access.</summary>
+    public TranslationAnswer Translate(in Request request)
     {
-        ulong requester = Requester.Key(request.Device, request.Pasid);
+        Request translation = request with { Kind = RequestKind.Translation };
+        FaultReason fault = Admit(in translation, out ContextEntry device, out Request admitted);
+        if (fault != FaultReason.None)
+            return Refuse(in translation, fault, device.FaultsDisabled);
+        if (request.WithoutPasid && InterruptWindow.Contains<Word>(request.Address) != 0UL)
+            return TranslationCompletion.InterruptMessages(in request);
+        fault = FindPasid(in device, in admitted, out PasidContext context);
+        Translation found = default;
+        if (fault == FaultReason.None)
+            fault = Walk(in context, in admitted, out found);
+        if (fault == FaultReason.None && found.Type != TranslationType.PassThrough)
+            fault = CheckOutput(found.Address);
+        return fault == FaultReason.None
+            ? TranslationCompletion.Granted(in admitted, in found)
+            : Refuse(in translation, fault, context.FaultsDisabled);
+    }
+
+    /// <summary>Untranslated and with PASID: where a cache knows the PASID, no context entry is needed.</summary>
+    private static bool IsOrdinary(in Request request) =>
+        request.Kind == RequestKind.Untranslated && !request.WithoutPasid;
+
+    private Answer Miss(in Request request) =>
+        IsOrdinary(in request) && _pasidCache.TryGet(Requester.Key(in request), out PasidContext context)
+            ? Reach(in request, in request, in context)
+            : MissBoth(in request);
+
+    private Answer MissBoth(in Request request)
+    {
+        if (request.Kind == RequestKind.Translation)
+        {
+            throw new ArgumentException(
+                "A translation request accesses nothing: Translate answers it.", nameof(request));
+        }
+
+        FaultReason fault = Admit(in request, out ContextEntry device, out Request admitted);
+        if (fault != FaultReason.None)
+            return Block(in request, fault, device.FaultsDisabled);
+        if (request.Kind == RequestKind.Translated)
+            return ReachUnchecked(in request, in device);
+        if (request.WithoutPasid && _iotlb.TryGet(in admitted, out ulong address))
+            return Answer.At(address);
+        fault = FindPasid(in device, in admitted, out PasidContext context);
+        return fault == FaultReason.None
+            ? Reach(in request, in admitted, in context)
+            : Block(in request, fault, context.FaultsDisabled);
+    }
+
+    /// <summary>The device's context entry lets the request in, and gives one without PASID its PASID.</summary>
+    private FaultReason Admit(in Request request, out ContextEntry device, out Request admitted)
+    {
+        admitted = request;
+        FaultReason fault = _contextWalk.Find(in request, out device);
+        if (fault == FaultReason.None)
+            fault = device.Check(in request);
+        if (request.WithoutPasid)
+            admitted = request with { Pasid = device.RidPasid, Privileged = device.RidPrivileged };
+        return fault;
+    }
+
+    private FaultReason FindPasid(in ContextEntry device, in Request request, out PasidContext context)
+    {
+        ulong requester = Requester.Key(in request);
         if (_pasidCache.TryGet(requester, out context))
             return FaultReason.None;
-        if (!_contexts.TryGetValue(request.Device, out ContextEntry device))
-            return FaultReason.ContextNotPresent;
-        if (request.Pasid >= PasidIndex.Capacity<Word>(device.DirectorySize).Value)
-            return FaultReason.PasidBeyondDirectory;
-        if (request.Pasid == PasidSpace.Rid)
-            return FaultReason.PasidIsRidPasid;
         FaultReason fault = _pasidWalk.Find(in device, request.Pasid, out context);
         if (fault == FaultReason.None)
             _pasidCache.Fill(requester, in context);
         return fault;
     }
 
-    private FaultReason PassThrough(
-        in PasidContext context, in Request request, out ulong address, out Rights rights)
+    private FaultReason Walk(in PasidContext context, in Request request, out Translation found)
     {
-        address = request.Address;
-        rights = RightsOf.PassThrough(in context);
-        return Paging.IsWithin<Word>(address, _hostAddressBits) != 0UL
-            ? FaultReason.None
-            : FaultReason.BeyondHostWidth;
+        if (!request.Privileged || context.SupervisorRequests)
+            return _pageWalk.Find(in context, in request, out found);
+        found = default;
+        return FaultReason.SupervisorNotEnabled;
     }
 
-    private FaultReason FirstStage(
-        in PasidContext context, in Request request, out ulong address, out Rights rights)
+    /// <param name="request">As it came, for the log.</param>
+    /// <param name="admitted">As its context entry makes it.</param>
+    /// <param name="context">Its PASID-table entry.</param>
+    private Answer Reach(in Request request, in Request admitted, in PasidContext context)
     {
-        FaultReason fault = _firstStageWalk.Find(in context, in request, out FirstStageTranslation translation);
-        address = translation.Address;
-        rights = RightsOf.FirstStage(in context, in translation);
-        return fault;
+        FaultReason fault = Walk(in context, in admitted, out Translation found);
+        if (fault == FaultReason.None)
+            fault = CheckOutput(found.Address);
+        if (fault != FaultReason.None)
+            return Block(in request, fault, context.FaultsDisabled);
+        _iotlb.Fill(new IotlbEntry
+        {
+            Requester = Requester.Key(in admitted),
+            Page = admitted.Address >> found.Order << (found.Order - Paging.PageShift),
+            Order = (byte)(found.Order - Paging.PageShift),
+            Address = found.Address >> found.Order << found.Order,
+            Domain = found.Domain,
+            Type = found.Type,
+            Rights = found.Rights,
+        });
+        return Answer.At(found.Address);
+    }
+
+    /// <summary>A translated request is let through: why only devices that are trusted may have ATS.</summary>
+    private Answer ReachUnchecked(in Request request, in ContextEntry device)
+    {
+        FaultReason fault = Paging.IsWithin<Word>(request.Address, _hostAddressBits) != 0UL
+            ? CheckOutput(request.Address)
+            : FaultReason.BeyondHostWidth;
+        return fault == FaultReason.None
+            ? Answer.At(request.Address)
+            : Block(in request, fault, device.FaultsDisabled);
+    }
+
+    private static FaultReason CheckOutput(ulong address) =>
+        InterruptWindow.Contains<Word>(address) != 0UL ? FaultReason.InterruptWindow : FaultReason.None;
+
+    private Answer Block(in Request request, FaultReason fault, bool faultsDisabled)
+    {
+        Record(in request, fault, faultsDisabled);
+        return Answer.Blocked(fault);
+    }
+
+    private TranslationAnswer Refuse(in Request request, FaultReason fault, bool faultsDisabled)
+    {
+        Completion completion = TranslationCompletion.Of(fault);
+        if (completion != Completion.Success)
+            Record(in request, fault, faultsDisabled);
+        return new TranslationAnswer { Completion = completion, Fault = fault };
+    }
+
+    /// <summary>FPD keeps faults of the device's own tables out of the log, and none of the root table's.</summary>
+    private void Record(in Request request, FaultReason fault, bool faultsDisabled)
+    {
+        if (!faultsDisabled || fault < FaultReason.ContextNotPresent)
+            Faults.Record(in request, fault);
     }
 }

@@ -1,10 +1,18 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>The lookup key that PASID cache and IOTLB share: source id and PASID (VT-d 6.2.1, table 17).</summary>
+/// <summary>
+/// The lookup key that PASID cache and IOTLB share: source id and PASID, and whether the request had it itself or by
+/// RID_PASID (VT-d 6.2.1, table 17).
+/// </summary>
 internal static class Requester
 {
     private const ulong Used = 1UL << 63;
+    private const ulong Untagged = 1UL << 62;
     private const int SourceShift = 32;
+
+    /// <summary>The key of a request; without PASID, it has been given that of its context entry.</summary>
+    public static ulong Key(in Request request) =>
+        Key(request.Device, request.Pasid) | (request.WithoutPasid ? Untagged : 0);
 
     /// <summary>Never 0, which marks a free entry; injective, even for a PASID of more than 20 bits.</summary>
     public static ulong Key(ushort sourceId, uint pasid) => Used | (ulong)sourceId << SourceShift | pasid;

@@ -17,7 +17,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     private readonly DmaLists<TMemory> _lists;
     private readonly LazyFlushes<TMemory> _lazyFlushes;
 
-    /// <summary>Builds a system: the kernel's own tables, empty PASID directories, an empty queue.</summary>
+    /// <summary>Builds a system: the kernel's own tables, contexts, empty PASID directories, an empty queue.</summary>
     /// <param name="memory">Zeroed, and at least as large as <see cref="MemoryLayout"/> says.</param>
     /// <param name="configuration">Sizes and layout; copied, later changes have no effect.</param>
     /// <exception cref="ArgumentException">The configuration contradicts itself, or has no room for tables.</exception>
@@ -29,8 +29,11 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         var pasidTables = new PasidTables<TMemory>(memory, Pool);
         var devices = new DeviceTable(configuration.Devices, layout, configuration.DomainLimit);
         var domainIds = new NumberAllocator(WellKnownDomain.FirstAllocated, (int)configuration.DomainLimit);
+        var contexts = new ContextTables<TMemory>(memory, Pool);
+        for (int i = 0; i < configuration.Devices.Count; i++)
+            contexts.Set(configuration.Devices[i].SourceId, layout.DirectoryOf(i), layout.DirectorySize);
         _hardware = new RemappingHardware<TMemory>(
-            memory, Contexts(configuration, layout), layout.Queue, configuration.QueueSlots,
+            memory, contexts.RootTableAddress, layout.Queue, configuration.QueueSlots,
             configuration.HostAddressBits);
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
@@ -57,6 +60,9 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
 
     /// <summary>Why the hardware executes no descriptors any more; None while it does.</summary>
     public InvalidationQueueError QueueError => _hardware.Queue.Registers.Error;
+
+    /// <summary>The faults that the hardware has recorded, for software to read and clear.</summary>
+    public FaultLog Faults => _hardware.Faults;
 
     internal PagePool<TMemory> Pool { get; }
 
@@ -118,6 +124,9 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     /// <inheritdoc/>
     public Answer Access(in Request request) => _hardware.Access(in request);
 
+    /// <summary>One translation request of a device (ATS): asks for a translation that it may keep.</summary>
+    public TranslationAnswer Translate(in Request request) => _hardware.Translate(in request);
+
     private Status EndFlushed(int number)
     {
         if (!_invalidations.IsDone(number))
@@ -142,17 +151,5 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         }
 
         return Status.Ok;
-    }
-
-    private static Dictionary<ushort, ContextEntry> Contexts(Configuration configuration, MemoryLayout layout)
-    {
-        var contexts = new Dictionary<ushort, ContextEntry>();
-        for (int i = 0; i < configuration.Devices.Count; i++)
-        {
-            contexts.Add(
-                configuration.Devices[i].SourceId, new ContextEntry(layout.DirectoryOf(i), layout.DirectorySize));
-        }
-
-        return contexts;
     }
 }

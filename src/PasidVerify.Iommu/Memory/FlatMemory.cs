@@ -29,4 +29,8 @@ public readonly struct FlatMemory : IMemory
 
     /// <inheritdoc/>
     public void Store(ulong address, ulong value) => _words[(nint)((address - _start) / sizeof(ulong))] = value;
+
+    /// <inheritdoc/>
+    public ulong CompareExchange(ulong address, ulong value, ulong comparand) =>
+        Interlocked.CompareExchange(ref _words[(nint)((address - _start) / sizeof(ulong))], value, comparand);
 }

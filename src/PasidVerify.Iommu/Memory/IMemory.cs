@@ -21,4 +21,11 @@ public interface IMemory
     /// <param name="address">Physical address, a multiple of 8.</param>
     /// <param name="value">The 8 bytes, little endian.</param>
     void Store(ulong address, ulong value);
+
+    /// <summary>Writes 8 bytes if they still are what the caller believes, as one atomic step.</summary>
+    /// <param name="address">Physical address, a multiple of 8.</param>
+    /// <param name="value">The new 8 bytes.</param>
+    /// <param name="comparand">What they must be for the write to happen.</param>
+    /// <returns>What they were: the comparand if and only if the write happened.</returns>
+    ulong CompareExchange(ulong address, ulong value, ulong comparand);
 }

@@ -17,7 +17,8 @@ internal static class TablePages
                 mappable.Add(page.Page);
         }
 
-        return OfOneTree(all) + StrictDomains(configuration) * OfOneTree(mappable) + OfPasids(configuration);
+        return OfOneTree(all) + StrictDomains(configuration) * OfOneTree(mappable) + OfPasids(configuration)
+            + OfContexts(configuration);
     }
 
     /// <summary>Roots of the DMA API's domains: each takes a device and a domain id.</summary>
@@ -58,6 +59,15 @@ internal static class TablePages
         var devices = (ulong)configuration.Devices.Count;
         ulong highest = Math.Min(configuration.PasidLimit - 1, PasidSpace.FirstDynamic + devices - 1);
         return devices * (PasidIndex.Directory<Word>(highest) + 1);
+    }
+
+    /// <summary>A root table, and a context table for each half bus that has devices.</summary>
+    private static ulong OfContexts(Configuration configuration)
+    {
+        var slots = new HashSet<ulong>();
+        foreach (DeviceConfiguration device in configuration.Devices)
+            slots.Add(RootTable.Slot<Word>(0, device.SourceId));
+        return 1 + (ulong)slots.Count;
     }
 
     private static bool InDirectMap(Configuration configuration, ulong page) =>

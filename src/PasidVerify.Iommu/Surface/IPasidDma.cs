@@ -53,6 +53,6 @@ public interface IPasidDma : IDmaApi
     /// <summary>Lets the hardware execute one invalidation descriptor; false when its queue is empty or stopped.</summary>
     bool Step();
 
-    /// <summary>One untranslated request of a device: walks, fills the caches, and answers.</summary>
+    /// <summary>One untranslated or translated request of a device: walks, fills the caches, and answers.</summary>
     Answer Access(in Request request);
 }

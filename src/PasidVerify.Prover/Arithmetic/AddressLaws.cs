@@ -74,6 +74,24 @@ internal static class AddressLaws
                 Paging.Offset(address));
             return (Paging.IsCanonical(address).Bits == 1, joined.Bits == address.Bits);
         }),
+        new("five-level table indexes split and join", word =>
+        {
+            var address = word("address");
+            var joined = Paging.Join(
+                Paging.TableIndex(address, 5),
+                Paging.TableIndex(address, 4),
+                Paging.TableIndex(address, 3),
+                Paging.TableIndex(address, 2),
+                Paging.TableIndex(address, 1),
+                Paging.Offset(address));
+            return (Paging.IsCanonical(address, 5).Bits == 1, joined.Bits == address.Bits);
+        }),
+        new("five-level canonical means that bits 63:56 are equal", word =>
+        {
+            var address = word("address");
+            var upper = address.Bits >> 56;
+            return (true, (Paging.IsCanonical(address, 5).Bits == 1) == (upper == 0 | upper == 0xff));
+        }),
         new("canonical means that bits 63:47 are equal", word =>
         {
             var address = word("address");

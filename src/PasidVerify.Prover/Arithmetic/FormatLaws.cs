@@ -19,18 +19,17 @@ internal static class FormatLaws
                 type.Bits < 8 & domain.Bits < 1UL << 16 & Width(width),
                 PasidEntry.TranslationType(low).Bits == type.Bits & PasidEntry.DomainId(high).Bits == domain.Bits
                 & PasidEntry.Qword0ReservedBits(low, width).Bits == 0 & PasidEntry.Qword1ReservedBits(high).Bits == 0
-                & (low.Bits & 1) == 1);
+                & (low.Bits & 1) == 1 & ((high.Bits >> 23) & 1) == 1);
         }),
         new("PASID entry: root, SRE and WPE", word =>
         {
             var (root, width) = (word("root"), word("width"));
             var qword = PasidEntry.EncodeFirstStageQword2(root);
-            var first = PasidEntry.EncodeQword0(LiftedWord.Constant(PasidEntry.FirstStage));
             return (
                 Pointer(root, width),
                 PasidEntry.Root(qword).Bits == root.Bits & PasidEntry.SupervisorRequests(qword).Bits == 1
                 & PasidEntry.WriteProtect(qword).Bits == 1 & PasidEntry.PagingMode(qword).Bits == 0
-                & PasidEntry.Qword2ReservedBits(first, qword, width).Bits == 0);
+                & PasidEntry.Qword2ReservedBits(qword, width).Bits == 0);
         }),
         new("PASID directory entry", word =>
         {

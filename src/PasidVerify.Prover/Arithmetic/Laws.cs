@@ -9,7 +9,7 @@ public static class Laws
     /// <summary>Every law.</summary>
     public static IReadOnlyList<Law> All() =>
     [
-        .. AddressLaws.All(), .. FormatLaws.All(), .. DescriptorLaws.All(), .. CacheLaws.All(),
+        .. AddressLaws.All(), .. FormatLaws.All(), .. WalkLaws.All(), .. DescriptorLaws.All(), .. CacheLaws.All(),
         .. FlushCounterLaws.All(),
     ];
 }

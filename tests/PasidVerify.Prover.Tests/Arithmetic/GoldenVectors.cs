@@ -43,7 +43,7 @@ internal static class GoldenVectors
     [
         ("first-stage qword 0", PasidEntry.EncodeQword0(W<T>(PasidEntry.FirstStage)), 0x49),
         ("pass-through qword 0", PasidEntry.EncodeQword0(W<T>(PasidEntry.PassThrough)), 0x109),
-        ("qword 1", PasidEntry.EncodeQword1(W<T>(7)), 7),
+        ("qword 1 with PWSNP", PasidEntry.EncodeQword1(W<T>(7)), 0x80_0007),
         ("first-stage qword 2", PasidEntry.EncodeFirstStageQword2(W<T>(0x1234_5000)), 0x1234_5011),
         ("directory index", PasidIndex.Directory(W<T>(0x12345)), 0x48d),
         ("table index", PasidIndex.Table(W<T>(0x12345)), 5),
@@ -51,6 +51,19 @@ internal static class GoldenVectors
         ("strict leaf", FirstStageEntry.StrictLeaf(W<T>(0x12345), W<T>(1)), 0x1234_5067),
         ("strict read-only leaf", FirstStageEntry.StrictLeaf(W<T>(0x12345), W<T>(0)), 0x1234_5025),
         ("kernel leaf", FirstStageEntry.KernelLeaf(W<T>(0x12345), W<T>(1)), 0x1234_5163),
+        ("root-table register in scalable mode", RootTable.EncodeRegister(W<T>(0x1234_5000), W<T>(1)), 0x1234_5400),
+        ("root entry of the upper half of bus 3", RootTable.Slot(W<T>(0), W<T>(0x0380)), 0x38),
+        ("context entry of device 5, function 1", ContextFormat.Slot(W<T>(0), W<T>(0x03a9)), 0x520),
+        (
+            "context qword 0",
+            ContextFormat.EncodeQword0(W<T>(0x1234_5000), W<T>(7), W<T>(ContextFormat.PasidEnable)), 0x1234_5e09),
+        ("second-stage width", PasidEntry.AddressWidth(W<T>(0x5432_1089)), 2),
+        ("second-stage root", PasidEntry.SecondStageRoot(W<T>(0x5432_1089)), 0x5432_1000),
+        (
+            "fault record of a read with PASID",
+            FaultRecord.EncodeHigh(
+                W<T>(0x310), W<T>(0x12345), W<T>(0x71), W<T>(0), W<T>(FaultRecord.Read | FaultRecord.HasPasid)),
+            0xc123_4571_8000_0310),
     ];
 
     private static IEnumerable<(string, T, ulong)> Masks<T>() where T : IWord<T> =>

@@ -18,7 +18,7 @@ internal sealed class Iotlb
     /// </remarks>
     public bool TryGet(in Request request, out ulong address)
     {
-        ulong requester = Requester.Key(request.Device, request.Pasid);
+        ulong requester = Requester.Key(in request);
         Rights right = RightsOf.Request(request.Write, request.Privileged);
         ulong page = Paging.Page<Word>(request.Address);
         int place = _entries.Find(requester, request.Pasid, page, 0);
