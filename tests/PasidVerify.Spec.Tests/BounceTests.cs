@@ -48,6 +48,29 @@ public class BounceTests
         Assert.Equal(0x33UL, machine.Load((Slot + 2) << 12));
     }
 
+    [Fact]
+    public void What_lies_in_the_second_page_is_copied_to_the_second_frame()
+    {
+        machine.Store(Buffer + 0x18, 0x41);
+        Machine.Must(Status.Ok, machine.MapDma(Device, Iova, Buffer, Size, slot: Slot + 1));
+        Assert.Equal(0x41UL, machine.Load(((Slot + 2) << 12) + 8));
+        Assert.Equal(0UL, machine.Load((Slot << 12) + 8));
+    }
+
+    [Fact]
+    public void Only_the_buffer_that_is_unmapped_comes_back()
+    {
+        const ulong next = 0x100_1010;
+        machine.Store(next, 0x11);
+        Machine.Must(Status.Ok, machine.MapDma(Device, 0x1ff0, 0x100_0ff0, 8, slot: Slot));
+        Machine.Must(Status.Ok, machine.MapDma(Device, 0x2010, next, 8, slot: Slot + 1));
+        machine.Store(((Slot + 1) << 12) + 0x10, 0x22);
+        machine.UnmapDma(Device, 0x1ff0, 8);
+        Assert.Equal(0x11UL, machine.Load(next));
+        machine.UnmapDma(Device, 0x2010, 8);
+        Assert.Equal(0x22UL, machine.Load(next));
+    }
+
     [Theory]
     [InlineData(Direction.Bidirectional, true)]
     [InlineData(Direction.ToDevice, false)]

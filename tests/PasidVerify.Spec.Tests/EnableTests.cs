@@ -142,6 +142,18 @@ public class EnableTests
         Assert.Equal(Status.ChoiceRefused, full.Enable(Machine.Trusted, Mode.Kva, Pasids.None, Domains.None));
     }
 
+    [Fact]
+    public void Saying_that_no_pasid_is_left_names_no_domain_and_the_other_way_round()
+    {
+        var full = new Machine(NamedScopes.Campaign() with { LastPasid = 3, LastDomain = 3 });
+        full.EnableStrict(pasid: 2, domain: 3);
+        Machine.Must(Status.Ok, full.Enable(Machine.Trusted, Mode.Kva, 3, Domains.Kernel));
+        Assert.Equal(Status.ChoiceRefused, full.Enable(0x118, Mode.Kva, Pasids.None, Domains.Kernel));
+        Assert.Equal(Status.ChoiceRefused, full.Enable(0x118, Mode.Kva, 3, Domains.None));
+        Assert.Equal(Status.ChoiceRefused, full.Enable(0x28, Mode.Kva, Pasids.None, 4));
+        Assert.Equal(Status.ChoiceRefused, full.Enable(0x28, Mode.Kva, 3, Domains.None));
+    }
+
     private void Refused(Status expected, ulong device, Mode mode, ulong pasid, ulong domain)
     {
         var before = machine.Contents;

@@ -45,6 +45,34 @@ public class KernelTableTests
     public void A_range_that_is_none_is_refused(ulong size, Status status) =>
         Machine.Must(status, machine.Run(Operation.BeginKernelChange, Outside, size, 0, 0));
 
+    [Fact]
+    public void A_page_may_be_left_with_all_its_rights()
+    {
+        Machine.Must(Status.Pending, Change(machine.Scope.DirectMapBase, MapKva.Read | MapKva.Write));
+        machine.CompleteAll();
+        Assert.Equal([0x1000UL], Write(machine.Scope.DirectMapBase));
+    }
+
+    /// <summary>The last byte of all belongs to a range, and nothing lies after it.</summary>
+    [Theory]
+    [InlineData(0xffff_ffff_ffff_f000UL, 0x1000UL, Status.NotMapped)]
+    [InlineData(0xffff_ffff_ffff_f000UL, 0x2000UL, Status.OutOfRange)]
+    [InlineData(0xffff_ffff_ffff_e000UL, 0x2000UL, Status.NotMapped)]
+    [InlineData(0x0000_7fff_ffff_f000UL, 0x1000UL, Status.NotMapped)]
+    public void A_range_may_end_with_the_address_space(ulong address, ulong size, Status status) =>
+        Machine.Must(status, machine.Run(Operation.BeginKernelChange, address, size, 0, 0));
+
+    [Fact]
+    public void Without_the_notifier_nothing_is_flushed()
+    {
+        var silent = new Machine(NamedScopes.Kernel(), new Design { NoKernelNotifier = true });
+        silent.EnableFast();
+        Machine.Must(Status.Pending, silent.Run(Operation.BeginKernelChange, Outside, Scope.PageBytes, 0, 0));
+        silent.CompleteAll();
+        Machine.Must(Status.Ok, silent.End());
+        Assert.Equal([0x1001UL], silent.Reached(Machine.Trusted, Pasid, Outside, privileged: true));
+    }
+
     [Theory]
     [InlineData(MapKva.Write)]
     [InlineData(4UL)]

@@ -52,6 +52,64 @@ public class LayoutTests
         Assert.False(layout.InDirectMap(new(0xffff_ffff_ffff_f000, 64), new(Scope.PageBytes + 1, 64)).Concrete);
     }
 
+    public static TheoryData<string, Layout> AtTheEdge()
+    {
+        var good = NamedScopes.Small().Layout();
+        return new()
+        {
+            { "lowest base", good with { DirectMapBase = Bytes(0xffff_8000_0000_0000) } },
+            { "up to 2^64", good with { DirectMapBase = Bytes(0xffff_8000_0000_0000), DirectMapSize = Bytes(1UL << 47) } },
+            { "no dynamic PASID", good with { LastPasid = Pasids.KernelDma } },
+            { "no domain to allocate", good with { LastDomain = Domains.Kernel } },
+            { "most calls", good with { LastCall = 0xfffe } },
+            { "widest aperture", good with { LastIova = (1UL << 35) - 1 } },
+            { "pool at frame 1", good with { BouncePool = new(1, 1) } },
+            { "pool below the window", good with { BouncePool = new(InterruptWindow.First - 1, 1) } },
+            { "pool above the window", good with { BouncePool = new(InterruptWindow.Last + 1, 1) } },
+            { "pool at the last frame", good with { BouncePool = new(good.LastFrame, 1) } },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(AtTheEdge), DisableDiscoveryEnumeration = true)]
+    public void A_layout_at_an_edge_can_be(string name, Layout layout) =>
+        Assert.True(layout.WellFormed.Concrete, name);
+
+    public static TheoryData<string, Layout> BeyondTheEdge()
+    {
+        var good = NamedScopes.Small().Layout();
+        var lowest = Bytes(0xffff_8000_0000_0000);
+        return new()
+        {
+            { "lower half", good with { DirectMapBase = Bytes(0xffff_7fff_ffff_f000) } },
+            { "base inside a page", good with { DirectMapBase = good.DirectMapBase + 1 } },
+            { "size inside a page", good with { DirectMapSize = good.DirectMapSize + 1 } },
+            { "beyond 2^64", good with { DirectMapBase = lowest, DirectMapSize = Bytes((1UL << 47) + Scope.PageBytes) } },
+            { "no PASID", good with { LastPasid = Pasids.None } },
+            { "no kernel domain", good with { LastDomain = Domains.Passthrough } },
+            { "too many calls", good with { LastCall = 0xffff } },
+            { "too wide an aperture", good with { LastIova = 1UL << 35 } },
+            { "pool at frame 0", good with { BouncePool = new(0, 1) } },
+            { "pool in the window", good with { BouncePool = new(InterruptWindow.First, 1) } },
+            { "pool up to the window", good with { BouncePool = new(InterruptWindow.First - 1, 2) } },
+            { "pool around the window", good with { BouncePool = new(InterruptWindow.First - 1, 0x200) } },
+            { "pool beyond the last frame", good with { BouncePool = new(good.LastFrame, 2) } },
+            { "pool that wraps around", good with { BouncePool = new((1UL << Sorts.Frame.Width) - 1, 3) } },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(BeyondTheEdge), DisableDiscoveryEnumeration = true)]
+    public void A_layout_beyond_an_edge_cannot_be(string name, Layout layout) =>
+        Assert.False(layout.WellFormed.Concrete, name);
+
+    [Fact]
+    public void No_bytes_at_the_end_of_the_direct_map_are_not_in_it()
+    {
+        var layout = NamedScopes.Small().Layout();
+        Assert.False(layout.InDirectMap(layout.DirectMapBase + layout.DirectMapSize, Bytes(0)).Concrete);
+    }
+
     [Fact]
     public void Every_scope_is_a_layout_that_can_be()
     {
@@ -79,4 +137,6 @@ public class LayoutTests
         Assert.Equal(2UL, layout.AllocatedDomains.Count.Concrete);
         Assert.Equal(2UL, layout.Calls.Count.Concrete);
     }
+
+    private static Bits Bytes(ulong value) => new(value, 64);
 }

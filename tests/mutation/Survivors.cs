@@ -1,21 +1,19 @@
 // Reads Stryker's JSON reports, for './pasidverify mutate':
 //
-//   dotnet run tests/mutation/Survivors.cs -- spans REPORT          what survived, as patterns for Stryker's --mutate
-//   dotnet run tests/mutation/Survivors.cs -- list REPORT REPORT... the score of all runs together, and what survived the last
-//
-// A mutant counts as killed if any run killed it.
+//   dotnet run tests/mutation/Survivors.cs -- rules REPORT       what survived of rules, as patterns for Stryker's --mutate
+//   dotnet run tests/mutation/Survivors.cs -- list REPORT...     what survived all runs, and the score of all together
 using System.Text.Json;
 
-if (args is not [("spans" or "list") and var what, .. var paths] || paths.Length == 0)
+if (args is not [("rules" or "list") and var what, .. var paths] || paths.Length == 0)
 {
-    Console.Error.WriteLine("Survivors: expected 'spans REPORT' or 'list REPORT...'");
+    Console.Error.WriteLine("Survivors: expected 'rules REPORT' or 'list REPORT...'");
     return 2;
 }
 
 var runs = paths.Select(Mutant.Read).ToArray();
-if (what == "spans")
+if (what == "rules")
 {
-    foreach (string pattern in runs[0].Where(mutant => mutant.Survived).Select(mutant => mutant.Pattern).Distinct())
+    foreach (string pattern in runs[0].Where(mutant => mutant.Survived && mutant.IsOfRule).Select(mutant => mutant.Pattern).Distinct())
         Console.WriteLine(pattern);
     return 0;
 }
@@ -44,6 +42,10 @@ internal sealed record Mutant(
     public bool Survived => Status is "Survived" or "NoCoverage";
 
     public bool Tested => Survived || Status is "Killed" or "Timeout";
+
+    /// <summary>It changes an operation, a claim or the state, and more than a flag with which one of them is listed.</summary>
+    public bool IsOfRule =>
+        Path.GetFileName(Path.GetDirectoryName(File)) is "Operations" or "Claims" or "State" && Replaced is not ("true" or "false");
 
     public string Pattern => $"**/{Path.GetFileName(File)}{{{Start}..{End}}}";
 

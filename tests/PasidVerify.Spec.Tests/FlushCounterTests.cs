@@ -1,7 +1,7 @@
 using PasidVerify.Lifted;
-using PasidVerify.Spec;
+using PasidVerify.Prover;
 
-namespace PasidVerify.Prover.Tests;
+namespace PasidVerify.Spec.Tests;
 
 /// <summary>
 /// The counting lemma of the flush queue: proved of what Linux does, seen on every run of a few flushes, and both
@@ -10,13 +10,14 @@ namespace PasidVerify.Prover.Tests;
 public sealed class FlushCounterTests
 {
     private const ulong Flushes = 3;
+    private const int TimeoutMs = 120_000;
 
     public static TheoryData<string> Steps() => [.. FlushCounters.Steps().Select(step => step.Name)];
 
     [Theory]
     [MemberData(nameof(Steps))]
     public void A_step_of_Linux_preserves_the_invariant(string name) =>
-        Assert.Equal(ProofOutcome.Proved, Law(name, Linux(name)).Prove(Solver.TimeoutMs).Outcome);
+        Assert.Equal(ProofOutcome.Proved, Law(name, Linux(name)).Prove(TimeoutMs).Outcome);
 
     [Fact]
     public void Every_run_of_three_flushes_keeps_the_invariant_and_some_free_the_page()
@@ -56,12 +57,12 @@ public sealed class FlushCounterTests
     [Fact]
     public void A_counter_that_wraps_around_is_refuted() => Assert.Equal(
         ProofOutcome.Candidate,
-        Law("count a start", now => (true, Linux("count a start")(now).Next)).Prove(Solver.TimeoutMs).Outcome);
+        Law("count a start", now => (true, Linux("count a start")(now).Next)).Prove(TimeoutMs).Outcome);
 
     /// <summary>The solver refutes the step, and some run that takes it instead of Linux's frees a page too early.</summary>
     private static void MustFail(string name, Func<FlushCounters, (Bool When, FlushCounters Next)> wrong)
     {
-        Assert.Equal(ProofOutcome.Candidate, Law(name, wrong).Prove(Solver.TimeoutMs).Outcome);
+        Assert.Equal(ProofOutcome.Candidate, Law(name, wrong).Prove(TimeoutMs).Outcome);
         Assert.Contains(Reached(new() { [name] = wrong }), now => !now.IsSafe.Concrete);
     }
 
