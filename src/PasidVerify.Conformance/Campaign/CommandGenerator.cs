@@ -120,7 +120,8 @@ public sealed class CommandGenerator
     private Gen<Access> Access() =>
         from which in device
         from pasid in Gen.Frequency(
-            (70, Gen.Constant(PasidPick.Of(which))),
+            (55, Gen.Constant(PasidPick.Of(which))),
+            (15, Gen.Constant(PasidPick.None)),
             (25, Gen.Choose(0, (int)scope.LastPasid + 1).Select(At)),
             (5, Gen.Elements(0x3fU, 0x40U, 0xf_ffffU).Select(PasidPick.At)))
         from address in Gen.Frequency((70, Gen.Elements(hot.DirectMap)), (30, Gen.Elements(hot.All)))

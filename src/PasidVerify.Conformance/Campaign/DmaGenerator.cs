@@ -122,9 +122,10 @@ internal sealed class DmaGenerator
         var interrupt =
             from store in Gen.Choose(0, 11)
             from steps in Gen.Elements(0, 0, 1, 2, 3, 4)
+            from pasid in Gen.Elements(PasidPick.Of(of), PasidPick.None)
             from write in Gen.Elements(false, true)
             from page in Gen.Choose(0, 3)
-            select new Interrupt(store, steps, new(of, PasidPick.Of(of), Page, write, Privileged: false), page);
+            select new Interrupt(store, steps, new(of, pasid, Page, write, Privileged: false), page);
         return Gen.Frequency(
             (75, Gen.Constant<IReadOnlyList<Interrupt>>([])),
             (25, interrupt.Select(IReadOnlyList<Interrupt> (one) => [one])));

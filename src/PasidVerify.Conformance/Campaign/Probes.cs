@@ -33,7 +33,7 @@ internal sealed class Probes
         if (!random.Chance(60)) return next;
         if (command is BeginUnmapKva unmap && Holder(unmap.Domain, view) is { } holder)
             Around(holder, unmap.Range, 0, view);
-        if (command is BeginUnmapDma buffer) Around(buffer.Device, buffer.Range, 0, view);
+        if (command is BeginUnmapDma buffer) OfDma(buffer.Device, buffer.Range, 0, view);
         if (command is BeginDisable disable) Anywhere(disable.Device, view);
         return next;
     }
@@ -60,13 +60,16 @@ internal sealed class Probes
                 Around(holder, unmap.Range, 1, view);
                 break;
             case MapDma map when view.Range(RangeSource.Mapped, view.DefaultDomain(map.Device), 0) is { } given:
-                Around(map.Device, RangePick.At(given.Address, given.Size), 1, view);
+                OfDma(map.Device, RangePick.At(given.Address, given.Size), 1, view);
                 break;
             case BeginUnmapDma buffer:
-                Around(buffer.Device, buffer.Range, 1, view);
+                OfDma(buffer.Device, buffer.Range, 1, view);
                 break;
             case End when ended is { Size: 0 }:
                 Anywhere(ended.Device, view);
+                break;
+            case End when ended is not null && ended.Domain == view.DefaultDomain(ended.Device):
+                OfDma(ended.Device, RangePick.At(ended.Address, ended.Size), 1, view);
                 break;
             case End when ended is not null:
                 Around(ended.Device, RangePick.At(ended.Address, ended.Size), 1, view);
@@ -98,6 +101,7 @@ internal sealed class Probes
                     foreach (ulong address in hot.DirectMap) Once(device, PasidPick.At(pasid), address);
             }
 
+            foreach (ulong address in hot.Iovas) Both(device, PasidPick.None, address);
             foreach (uint pasid in new[] { 0U, lastPasid + 1, 0x40U, 0xf_ffffU })
                 Once(device, PasidPick.At(pasid), hot.DirectMap[random.Below(hot.DirectMap.Length)]);
         }
@@ -124,6 +128,22 @@ internal sealed class Probes
         Stranger(device, range.Address);
     }
 
+    /// <summary>With the reserved PASID and without any, by this device and by others of its domain.</summary>
+    private void OfDma(ushort device, RangePick range, ulong neighbours, DriverView view)
+    {
+        Around(device, range, neighbours, view);
+        ulong first = range.Address & ~AnswerCheck.OffsetMask;
+        ulong last = first + ((Math.Clamp(range.Size / Scope.PageBytes, 1, PagesAtMost) - 1) * Scope.PageBytes);
+        foreach (ulong address in first == last ? [first] : new[] { first, last })
+        {
+            foreach (ushort other in devices)
+            {
+                if (other == device || view.DefaultDomain(other) == view.DefaultDomain(device))
+                    Both(other, PasidPick.None, address);
+            }
+        }
+    }
+
     private void Anywhere(ushort device, DriverView view)
     {
         if (view.LastPasid(device) == Pasids.None) return;
@@ -144,7 +164,9 @@ internal sealed class Probes
     {
         ushort device = devices[random.Below(devices.Length)];
         bool own = view.LastPasid(device) != Pasids.None && random.Chance(60);
-        var pasid = own ? PasidPick.Of(device) : PasidPick.At(1 + Pick((int)lastPasid));
+        var pasid = own ? PasidPick.Of(device)
+            : random.Chance(15) ? PasidPick.None
+            : PasidPick.At(1 + Pick((int)lastPasid));
         ulong offset = random.Chance(10) ? (ulong)random.Below((int)Scope.PageBytes) : 0;
         Once(device, pasid, hot.All[random.Below(hot.All.Length)] + offset);
     }

@@ -1,10 +1,14 @@
 namespace PasidVerify.Conformance;
 
-/// <summary>A PASID: the one that a device got last, or a number.</summary>
+/// <summary>A PASID: the one that a device got last, a number, or none at all.</summary>
 /// <param name="Holder">Source id of the device; null for a number.</param>
 /// <param name="Number">The number, 20 bits.</param>
-public readonly record struct PasidPick(ushort? Holder, uint Number)
+/// <param name="IsNone">There is none: the device's RID_PASID counts.</param>
+public readonly record struct PasidPick(ushort? Holder, uint Number, bool IsNone = false)
 {
+    /// <summary>No PASID.</summary>
+    public static PasidPick None => new(null, 0, IsNone: true);
+
     /// <summary>The PASID that a device got last; 0 before any.</summary>
     public static PasidPick Of(ushort device) => new(device, 0);
 

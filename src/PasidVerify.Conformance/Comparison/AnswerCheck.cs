@@ -12,9 +12,13 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
     /// <summary>A request as the specification takes it.</summary>
     public static Request Lifted(in Requested request) => new(
         request.Device,
-        request.Pasid,
+        request.WithoutPasid ? Pasids.None : request.Pasid,
         request.Address >> Layout.PageShift,
-        new(RequestKind.Untranslated, Tagged: true, request.Write, request.Privileged));
+        new(
+            RequestKind.Untranslated,
+            Tagged: !request.WithoutPasid,
+            request.Write,
+            request.Privileged && !request.WithoutPasid));
 
     /// <summary>The domain that the PASID-table entry leads to today; 0 when there is none.</summary>
     public ulong DomainToday(in Request request) =>

@@ -61,16 +61,19 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     {
         if (concernsRefusedCall) return AtomicFailure;
         var attachment = state.Attachments[request.Device];
-        bool attached = attachment.Phase.Concrete != Phase.Off
-            && attachment.Pasid.Concrete == request.Pasid.Concrete;
+        bool attached = request.Access.Tagged.Concrete
+            ? attachment.Phase.Concrete != Phase.Off && attachment.Pasid.Concrete == request.Pasid.Concrete
+            : state.DefaultDomains[request.Device].Domain.Concrete != Domains.None;
         if (!attached && (answer.Reached || IsBeyondEntry(answer.Fault))) return Binding;
         if (!answer.Reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
-        ulong domain = attachment.Domain.Concrete;
+        ulong domain = request.Access.Tagged.Concrete
+            ? attachment.Domain.Concrete
+            : state.DefaultDomains[request.Device].Domain.Concrete;
         if (domain < Domains.FirstAllocated) return Mismatch.Conformance;
         bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
-        return before && state.Grants[new(attachment.Domain, request.Page)].Phase.Concrete == GrantPhase.None
-            ? Coherence(attachment)
-            : OfRights(in request, answer, before, attachment);
+        return before && state.Grants[new(domain, request.Page)].Phase.Concrete == GrantPhase.None
+            ? Coherence(domain)
+            : OfRights(in request, answer, before, domain);
     }
 
     /// <summary>Faults that hardware meets only after it found a PASID-table entry.</summary>
@@ -78,14 +81,14 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         Fault.NotCanonical or Fault.NotPresent or Fault.SupervisorPage or Fault.BeyondHostWidth or Fault.WriteDenied
         or Fault.InterruptWindow;
 
-    private string Coherence(Attachment attachment) =>
-        state.DomainOwners[attachment.Domain].Lazy.Concrete ? LazyCoherence : StrictCoherence;
+    private string Coherence(ulong domain) =>
+        state.DomainOwners[domain].Lazy.Concrete ? LazyCoherence : StrictCoherence;
 
     /// <summary>A right that only an earlier grant had, a frame that no grant names, or a wrong byte of it.</summary>
-    private string OfRights(in Request request, Answer answer, bool before, Attachment attachment)
+    private string OfRights(in Request request, Answer answer, bool before, ulong domain)
     {
-        var grant = state.Grants[new(attachment.Domain, request.Page)];
-        if (request.Write.Concrete && !grant.Writable.Concrete) return before ? Coherence(attachment) : Isolation;
+        var grant = state.Grants[new(domain, request.Page)];
+        if (request.Write.Concrete && !grant.Writable.Concrete) return before ? Coherence(domain) : Isolation;
         bool granted = grant.Phase.Concrete != GrantPhase.None
             && grant.Frame.Concrete == answer.Address >> Layout.PageShift;
         return granted ? Mismatch.Conformance : Isolation;

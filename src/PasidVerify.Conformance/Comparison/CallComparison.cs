@@ -182,8 +182,7 @@ internal sealed partial class CallComparison
     {
         for (int i = 0; i < interrupt.Steps; i++) target.Dma.Step();
         if (interrupt.Walk is not { } walk) return;
-        var request = new Request(
-            walk.Device, Resolution.Pasid(walk.Pasid, view), walk.Address, walk.Write, walk.Privileged);
+        var request = Resolution.Request(walk, view);
         walks.Add((request, target.Dma.Access(in request)));
     }
 

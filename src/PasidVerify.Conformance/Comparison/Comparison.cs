@@ -66,8 +66,7 @@ internal sealed class Comparison
 
     private Mismatch? Request(Access access)
     {
-        var request = new Request(
-            access.Device, Resolution.Pasid(access.Pasid, View), access.Address, access.Write, access.Privileged);
+        var request = Resolution.Request(access, View);
         Answer answer;
         try
         {
@@ -155,7 +154,7 @@ internal sealed class Comparison
         string claim = claims.OfAnswer(in lifted, answer, calls.RefusedJustBefore(in request));
         return new(
             claim,
-            $"Device 0x{request.Device:x} with PASID {request.Pasid} at 0x{request.Address:x}"
+            $"Device 0x{request.Device:x} with{(request.WithoutPasid ? "out PASID" : $" PASID {request.Pasid}")} at 0x{request.Address:x}"
             + $" ({(request.Write ? "write" : "read")}{(request.Privileged ? ", privileged" : "")}){when}:"
             + $" {TraceSteps.Text(answer)}, which the specification does not permit.");
     }

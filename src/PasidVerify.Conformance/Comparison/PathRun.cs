@@ -35,12 +35,22 @@ internal sealed class PathRun
             Take(operation, Under(none), [arguments[0], arguments[1], Pasids.None, Domains.None]);
         }
 
+        if (Submits(operation.Name) && operation.Name != Operation.BeginUndoMapSg) TakeWithoutCall(operation, arguments);
         if (operation.Name == Operation.Probe) TakeProbes(operation, arguments[0]);
         Take(operation, state, arguments);
     }
 
     private static bool Submits(string operation) => operation is Operation.BeginDisable or Operation.BeginUnmapKva
         or Operation.BeginUnmapDma or Operation.BeginMapSg or Operation.BeginUndoMapSg or Operation.BeginFlushQueue;
+
+    /// <summary>Where those in flight are all the calls that there may be.</summary>
+    private void TakeWithoutCall(Operation operation, ulong[] arguments)
+    {
+        ulong inFlight = 0;
+        while (state.Calls[inFlight].Kind.Concrete != CallKind.None) inFlight++;
+        if (inFlight > 0)
+            Take(operation, Under(state.Layout with { LastCall = inFlight - 1 }), [.. arguments[..^1], inFlight]);
+    }
 
     /// <summary>Under another command line, and where no domain is left.</summary>
     private void TakeProbes(Operation probe, ulong device)

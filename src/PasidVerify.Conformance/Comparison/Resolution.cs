@@ -34,6 +34,13 @@ internal static class Resolution
     public static uint Pasid(PasidPick pick, DriverView view) =>
         pick.Holder is { } device ? view.LastPasid(device) : pick.Number;
 
+    /// <summary>The request that an access stands for; without PASID it has no privilege either.</summary>
+    public static Iommu.Request Request(Access access, DriverView view) =>
+        new(access.Device, Pasid(access.Pasid, view), access.Address, access.Write, access.Privileged)
+        {
+            WithoutPasid = access.Pasid.IsNone,
+        };
+
     public static int Call(CallPick pick, DriverView view)
     {
         if (pick.Oldest is not { } oldest) return pick.Number;

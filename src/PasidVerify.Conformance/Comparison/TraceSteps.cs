@@ -24,7 +24,7 @@ internal static class TraceSteps
     public static TraceStep Of(in Request request, string result) => new(
         Access,
         [
-            ("device", request.Device), ("pasid", request.Pasid), ("address", request.Address),
+            ("device", request.Device), .. Tag("pasid", in request), ("address", request.Address),
             ("write", request.Write ? 1UL : 0), ("privileged", request.Privileged ? 1UL : 0),
         ],
         result);
@@ -52,7 +52,7 @@ internal static class TraceSteps
             if (interrupt.Walk is null || walks.Count == 0) continue;
             var request = walks.Dequeue().Request;
             arguments.Add((WalkDevice, request.Device));
-            arguments.Add((WalkPasid, request.Pasid));
+            arguments.AddRange(Tag(WalkPasid, in request));
             arguments.Add((WalkAddress, request.Address));
             arguments.Add((WalkWrite, request.Write ? 1UL : 0));
             arguments.Add((WalkPrivileged, request.Privileged ? 1UL : 0));
@@ -62,6 +62,9 @@ internal static class TraceSteps
         foreach (var walk in outcome.Walks) result.Append("; walk ").Append(Text(walk.Answer));
         return new(outcome.Operation, arguments, result.ToString());
     }
+
+    private static (string Name, ulong Value)[] Tag(string name, in Request request) =>
+        request.WithoutPasid ? [] : [(name, request.Pasid)];
 
     public static string Text(Answer answer) => answer.Reached
         ? string.Create(CultureInfo.InvariantCulture, $"reached 0x{answer.Address:x}")

@@ -13,7 +13,7 @@ internal static class TraceReading
         {
             TraceSteps.Access => new Access(
                 arguments.Word("device"),
-                PasidPick.At((uint)arguments.Value("pasid", Sorts.Pasid.Width)),
+                arguments.Pasid("pasid"),
                 arguments.Value("address", 64),
                 arguments.Value("write", 1) != 0,
                 arguments.Value("privileged", 1) != 0),
@@ -64,6 +64,11 @@ internal static class TraceReading
             throw Malformed($"there is no argument '{name}'");
         }
 
+        /// <summary>A request whose step names no PASID has none.</summary>
+        public PasidPick Pasid(string name) => Step.Arguments.Any(argument => argument.Name == name)
+            ? PasidPick.At((uint)Value(name, Sorts.Pasid.Width))
+            : PasidPick.None;
+
         public RangePick Range(string first) => RangePick.At(Value(first, 64), Value("size", 64));
 
         public Iommu.Direction Direction() => (Iommu.Direction)Value("direction", Sorts.Direction.Width);
@@ -87,7 +92,7 @@ internal static class TraceReading
             var walk = Step.Arguments.Any(argument => argument.Name == TraceSteps.WalkDevice)
                 ? new Access(
                     Word(TraceSteps.WalkDevice),
-                    PasidPick.At((uint)Value(TraceSteps.WalkPasid, Sorts.Pasid.Width)),
+                    Pasid(TraceSteps.WalkPasid),
                     Value(TraceSteps.WalkAddress, 64),
                     Value(TraceSteps.WalkWrite, 1) != 0,
                     Value(TraceSteps.WalkPrivileged, 1) != 0)

@@ -99,8 +99,10 @@ internal sealed class Reductions(Scope scope)
         }
     }
 
-    private IEnumerable<KernelCall> Uninterrupted(KernelCall call)
+    private IEnumerable<Command> Uninterrupted(KernelCall call)
     {
+        int steps = call.Interrupts.Sum(interrupt => interrupt.Steps);
+        if (steps > 0) yield return new Step(steps);
         if (call.Interrupts.Count > 0) yield return call with { Interrupts = [] };
         for (int i = 0; i < call.Interrupts.Count; i++)
         {

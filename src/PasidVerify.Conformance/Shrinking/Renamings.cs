@@ -13,7 +13,8 @@ internal sealed class Renamings(Scope scope)
     private readonly ulong end = scope.DirectMapBase + (scope.DirectMapPages * Page);
 
     public IEnumerable<Command[]> Of(Command[] commands) =>
-        Merged(commands).Concat(Devices(commands)).Concat(Shorter(commands)).Concat(Lower(commands));
+        Merged(commands).Concat(Devices(commands)).Concat(Shorter(commands))
+            .Concat(ShorterBuffers(commands)).Concat(Lower(commands));
 
     /// <summary>Two steps of the hardware become one, where the first or where the second is.</summary>
     private static IEnumerable<Command[]> Merged(Command[] commands)
@@ -62,6 +63,26 @@ internal sealed class Renamings(Scope scope)
                 yield return
                     [.. commands.Select(command => RangeOf(command) == range ? With(command, shorter) : command)];
             }
+        }
+    }
+
+    /// <summary>Buffers of a size, and what is unmapped of that size.</summary>
+    private static IEnumerable<Command[]> ShorterBuffers(Command[] commands)
+    {
+        foreach (ulong size in commands.OfType<MapDma>().Select(map => map.Buffer.Size).Distinct())
+        {
+            if (size <= Page) continue;
+            ulong shorter = size - Page;
+            yield return
+            [
+                .. commands.Select(command => command switch
+                {
+                    MapDma map when map.Buffer.Size == size => map with { Buffer = map.Buffer with { Size = shorter } },
+                    BeginUnmapDma unmap when unmap.Range.Size == size =>
+                        unmap with { Range = unmap.Range with { Size = shorter } },
+                    _ => command,
+                }),
+            ];
         }
     }
 
