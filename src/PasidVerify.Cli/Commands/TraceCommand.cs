@@ -39,7 +39,7 @@ internal static class TraceCommand
         if (rows.Count < files.Length)
             session.Error.WriteLine($"pasidverify: interrupted after {rows.Count} of {files.Length} files");
         return rows.Any(row => row.FirstViolation is not null) ? ExitCode.Violated
-            : rows.Count < files.Length || rows.Any(row => row.IsUndecided) ? ExitCode.Inconclusive
+            : rows.Count < files.Length ? ExitCode.Inconclusive
             : ExitCode.Holds;
     }
 
