@@ -88,6 +88,14 @@ internal sealed class BareTables
         Assert.True(Hardware.Queue.Step());
     }
 
+    /// <summary>Every cache of the IOMMU forgets what it knows.</summary>
+    public void Forget()
+    {
+        Submit(ContextCacheDescriptor.All<Word>());
+        Submit(PasidCacheDescriptor.All<Word>());
+        Submit(IotlbDescriptor.All<Word>());
+    }
+
     public Answer Read(ulong address, bool privileged = false) =>
         Hardware.Access(new Request(Device, Pasid, address, false, privileged));
 
@@ -113,7 +121,11 @@ internal readonly struct RacingMemory(FlatMemory memory, Race race) : IMemory
 {
     public Race Race => race;
 
-    public ulong Load(ulong address) => memory.Load(address);
+    public ulong Load(ulong address)
+    {
+        race.Loads++;
+        return memory.Load(address);
+    }
 
     public void Store(ulong address, ulong value) => memory.Store(address, value);
 
@@ -130,6 +142,8 @@ internal readonly struct RacingMemory(FlatMemory memory, Race race) : IMemory
 internal sealed class Race
 {
     public Action? Other { get; set; }
+
+    public int Loads { get; set; }
 
     public int Updates { get; set; }
 }

@@ -177,6 +177,7 @@ public class ContextTests
         _tables.SetPasid(4 << 6, high: 0, slot: BareTables.RidSlot);
         Assert.Equal(FaultReason.None, _tables.Untagged(0x7000).Fault);
         _tables.SetContext(BareTables.Directory | 7 << 9, 1 << 20);
+        _tables.Forget();
         Assert.Equal(FaultReason.SupervisorNotEnabled, _tables.Untagged(0x8000).Fault);
     }
 

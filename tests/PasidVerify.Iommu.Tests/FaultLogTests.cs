@@ -118,6 +118,7 @@ public class FaultLogTests
         _tables.SetContext(BareTables.Directory | 7 << 9 | 2);
         Assert.Equal(FaultReason.PasidNotEnabled, _tables.Read(0x7000).Fault);
         _tables.SetContext(BareTables.Directory | 7 << 9 | 1 << 3 | 2);
+        _tables.Forget();
         Assert.Equal(FaultReason.PasidNotPresent, _tables.Read(0x7000).Fault);
         _tables.UseFirstStage();
         Assert.Equal(FaultReason.NotPresent, _tables.Read(0x7000).Fault);

@@ -129,6 +129,7 @@ public class FirstStageTests
         _tables.Flip(BareTables.PasidSlot + 8, 23);
         _tables.Map(BareTables.FirstStage, Address, 0x9_0007, flags: 0x27);
         Assert.Equal(FaultReason.WalkNotSnooped, _tables.Read(Address).Fault);
+        _tables.Forget();
         _tables.Map(BareTables.FirstStage, Address, 0x9_0027);
         Assert.Equal(FaultReason.WalkNotSnooped, _tables.Read(Address).Fault);
         _tables.Map(BareTables.FirstStage, Address, 0x9_0027, flags: 0x27);

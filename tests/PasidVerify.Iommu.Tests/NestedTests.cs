@@ -96,6 +96,7 @@ public class NestedTests
         {
             _tables.Map(BareTables.FirstStage, Address, Middle | 7);
             _tables.Flip(BareTables.Slot(BareTables.FirstStage, Address, level), bit);
+            _tables.Forget();
             FaultReason fault = secondLevels == 3
                 ? FaultReason.EntryBeyondSecondStage
                 : FaultReason.SecondStageNotPresent;

@@ -57,6 +57,7 @@ public class RequestKindTests
         _tables.SetContext(Context | DeviceTlb | PasidTranslated, BareTables.Pasid);
         Assert.Equal(FaultReason.PasidIsRidPasid, _tables.Translated(0x9000, withoutPasid: false).Fault);
         _tables.SetContext(BareTables.Directory | PasidEnable | DeviceTlb | PasidTranslated);
+        _tables.Forget();
         Assert.Equal(FaultReason.PasidBeyondDirectory, _tables.Translated(0x9000, withoutPasid: false).Fault);
     }
 

@@ -49,7 +49,8 @@ public class SteadyStateTests
 
         tables.Map(BareTables.SecondStage, 0x7000, 0x9_0003);
         tables.Map(BareTables.SecondStage, 0x9_0000, 0x9_0003);
-        EveryKind(tables);
+        for (int i = 0; i < 100; i++)
+            EveryKind(tables);
         Assert.True(tables.Write(0x7000).Reached);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)

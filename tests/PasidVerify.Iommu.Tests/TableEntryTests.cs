@@ -154,10 +154,12 @@ public class TableEntryTests
     [Fact]
     public void Reserved_bits_come_before_rights_and_a_higher_level_before_a_lower()
     {
+        ulong above = _machine.EntrySlot(_root, Machine.Kva(0), 3);
         _machine.Memory.Store(LeafSlot(), 1UL << 50 | 1);
-        Assert.Equal(FaultReason.EntryReserved, Write());
-        Flip(_machine.EntrySlot(_root, Machine.Kva(0), 3), 2);
+        Flip(above, 2);
         Assert.Equal(FaultReason.SupervisorPage, Write());
+        Flip(above, 2);
+        Assert.Equal(FaultReason.EntryReserved, Write());
     }
 
     [Theory]

@@ -2,10 +2,11 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// Walks first-stage tables of 4 or 5 levels in memory and updates their accessed and dirty flags (VT-d 3.6, 9.7). Pages
-/// of 4 KiB, 2 MiB and 1 GiB. Nested, each entry's address is translated by the second stage first (VT-d 3.8).
+/// of 4 KiB, 2 MiB and 1 GiB. Nested, each entry's address is translated by the second stage first (VT-d 3.8). A walk
+/// begins below the entry nearest to the leaf that a cache knows.
 /// </summary>
 internal sealed class FirstStageWalk<TMemory>(
-    TMemory memory, ulong hostAddressBits, SecondStageWalk<TMemory> secondStage)
+    TMemory memory, ulong hostAddressBits, SecondStageWalk<TMemory> secondStage, PagingStructureCache structures)
     where TMemory : struct, IMemory
 {
     private TMemory _memory = memory;
@@ -20,8 +21,11 @@ internal sealed class FirstStageWalk<TMemory>(
         int level = context.Levels;
         if (Paging.IsCanonical<Word>(request.Address, level) == 0UL)
             return FaultReason.NotCanonical;
+        ulong tables = PagingStructureCache.FirstStage(context.Domain, request.Pasid);
         ulong table = context.Root;
-        ulong above = ulong.MaxValue;
+        ulong above = (ulong)PathRights.All;
+        if (structures.TryGet(tables, request.Address, out PagingStructure known))
+            (level, table, above) = (known.Level - 1, known.Table, (ulong)known.Rights);
         ulong flags = Flags(in context, write: false);
         bool nested = context.Type == TranslationType.Nested;
         ulong beyond = nested ? Paging.BitsFrom<Word>((ulong)Paging.TranslatedBits(context.SecondStageLevels)) : 0UL;
@@ -60,6 +64,7 @@ internal sealed class FirstStageWalk<TMemory>(
 
             table = FirstStageEntry.Pointer<Word>(entry);
             above = common;
+            structures.Fill(tables, request.Address, level, table, (PathRights)above);
             level--;
         }
     }

@@ -9,11 +9,11 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
     private readonly FirstStageWalk<TMemory> _firstStage;
     private readonly SecondStageWalk<TMemory> _secondStage;
 
-    public PageWalk(TMemory memory, ulong hostAddressBits)
+    public PageWalk(TMemory memory, ulong hostAddressBits, PagingStructureCache structures)
     {
         _hostAddressBits = hostAddressBits;
-        _secondStage = new SecondStageWalk<TMemory>(memory, hostAddressBits);
-        _firstStage = new FirstStageWalk<TMemory>(memory, hostAddressBits, _secondStage);
+        _secondStage = new SecondStageWalk<TMemory>(memory, hostAddressBits, structures);
+        _firstStage = new FirstStageWalk<TMemory>(memory, hostAddressBits, _secondStage, structures);
     }
 
     /// <summary>

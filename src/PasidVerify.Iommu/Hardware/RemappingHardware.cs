@@ -12,8 +12,9 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private readonly ContextWalk<TMemory> _contextWalk;
     private readonly PasidWalk<TMemory> _pasidWalk;
     private readonly PageWalk<TMemory> _pageWalk;
-    private readonly PasidCache _pasidCache = new();
-    private readonly Iotlb _iotlb = new();
+    private readonly ContextCache _contextCache;
+    private readonly PasidCache _pasidCache;
+    private readonly Iotlb _iotlb;
 
     /// <param name="memory">Holds the tables and the queue.</param>
     /// <param name="rootTableAddress">RTADDR, with TTM.</param>
@@ -23,11 +24,12 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     public RemappingHardware(
         TMemory memory, ulong rootTableAddress, ulong queue, int queueSlots, int hostAddressBits)
     {
+        var caches = new Caches();
+        (_contextCache, _pasidCache, _iotlb) = (caches.Contexts, caches.Pasids, caches.Iotlb);
         _hostAddressBits = (ulong)hostAddressBits;
         _contextWalk = new ContextWalk<TMemory>(memory, _hostAddressBits) { RootTableAddress = rootTableAddress };
         _pasidWalk = new PasidWalk<TMemory>(memory, _hostAddressBits);
-        _pageWalk = new PageWalk<TMemory>(memory, _hostAddressBits);
-        var caches = new Caches() with { Pasids = _pasidCache, Iotlb = _iotlb };
+        _pageWalk = new PageWalk<TMemory>(memory, _hostAddressBits, caches.Structures);
         Queue = new InvalidationQueue<TMemory>(memory, new QueueArea(queue, queueSlots), _hostAddressBits, caches);
     }
 
@@ -43,8 +45,8 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     }
 
     /// <summary>
-    /// Answers an untranslated or translated request. A hit in the IOTLB looks at no memory; without PASID, at the
-    /// context entry alone, which gives it its PASID.
+    /// Answers an untranslated or translated request. A hit in the IOTLB looks at no memory; without PASID, it
+    /// takes a hit in the context cache, for the PASID that the device has then.
     /// </summary>
     public Answer Access(in Request request) =>
         IsOrdinary(in request) && _iotlb.TryGet(in request, out ulong address)
@@ -105,11 +107,21 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private FaultReason Admit(in Request request, out ContextEntry device, out Request admitted)
     {
         admitted = request;
-        FaultReason fault = _contextWalk.Find(in request, out device);
+        FaultReason fault = FindDevice(in request, out device);
         if (fault == FaultReason.None)
             fault = device.Check(in request);
         if (request.WithoutPasid)
             admitted = request with { Pasid = device.RidPasid, Privileged = device.RidPrivileged };
+        return fault;
+    }
+
+    private FaultReason FindDevice(in Request request, out ContextEntry device)
+    {
+        if (_contextCache.TryGet(request.Device, out device))
+            return FaultReason.None;
+        FaultReason fault = _contextWalk.Find(in request, out device);
+        if (fault == FaultReason.None)
+            _contextCache.Fill(request.Device, in device);
         return fault;
     }
 

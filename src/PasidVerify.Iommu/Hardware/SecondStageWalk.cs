@@ -5,7 +5,9 @@ namespace PasidVerify.Iommu;
 /// Pages of 4 KiB, 2 MiB and 1 GiB.
 /// </summary>
 /// <remarks>MGAW is 57 bits, so that AW alone limits the input.</remarks>
-internal sealed class SecondStageWalk<TMemory>(TMemory memory, ulong hostAddressBits) where TMemory : struct, IMemory
+internal sealed class SecondStageWalk<TMemory>(
+    TMemory memory, ulong hostAddressBits, PagingStructureCache structures)
+    where TMemory : struct, IMemory
 {
     private TMemory _memory = memory;
 
@@ -16,8 +18,11 @@ internal sealed class SecondStageWalk<TMemory>(TMemory memory, ulong hostAddress
         int level = context.SecondStageLevels;
         if (Paging.IsWithin<Word>(address, (ulong)Paging.TranslatedBits(level)) == 0UL)
             return FaultReason.BeyondSecondStage;
+        ulong tables = PagingStructureCache.SecondStage(context.Domain);
         ulong table = context.SecondStageRoot;
         ulong above = SecondStageEntry.Permissions;
+        if (structures.TryGet(tables, address, out PagingStructure known))
+            (level, table, above) = (known.Level - 1, known.Table, (ulong)known.Rights);
         for (; ; )
         {
             ulong slot = Paging.Slot<Word>(table, address, level);
@@ -45,6 +50,7 @@ internal sealed class SecondStageWalk<TMemory>(TMemory memory, ulong hostAddress
                 continue;
             table = SecondStageEntry.Pointer<Word>(entry);
             above = common;
+            structures.Fill(tables, address, level, table, (PathRights)above);
             level--;
         }
     }

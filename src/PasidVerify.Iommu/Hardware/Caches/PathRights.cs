@@ -1,6 +1,9 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>Rights that the upper levels of a walk leave: of a first stage R/W and U/S, of a second R and W.</summary>
+/// <summary>
+/// Rights that the upper levels of a walk leave, by the bits of their entries: of a first stage P, R/W and U/S, of a
+/// second R and W.
+/// </summary>
 [Flags]
 internal enum PathRights : byte
 {
@@ -8,4 +11,5 @@ internal enum PathRights : byte
     Read = 1,
     Write = 2,
     User = 4,
+    All = Read | Write | User,
 }
