@@ -30,7 +30,12 @@ public sealed record Design
     /// <summary>map_kva in fast mode takes any kernel address.</summary>
     public bool FastBeyondDirectMap { get; init; }
 
-    /// <summary>Kernel PASIDs have WPE = 0: a supervisor request may write what the CPU may not.</summary>
+    /// <summary>
+    /// Fast mode has a root table of its own, which shares the direct map with the kernel's and has nothing else.
+    /// </summary>
+    public bool FastSharesDirectMapOnly { get; init; }
+
+    /// <summary>Kernel PASIDs have WPE = 0: a supervisor request may write what is read-only.</summary>
     public bool NoWriteProtectEnable { get; init; }
 
     /// <summary>The direct-map check adds address and size without minding overflow, as the posted patch 6/7 does.</summary>

@@ -90,6 +90,10 @@ public sealed record Layout
         return offset < DirectMapSize & size <= DirectMapSize - offset;
     }
 
+    /// <summary>The page lies inside the direct map.</summary>
+    public Bool InDirectMap(Page page) =>
+        InDirectMap(page.ToBits().Extend(64) << PageShift, new Bits(OffsetMask + 1, 64));
+
     /// <summary>The check as RFC 6/7 posted it: the sum wraps around for a large size, or near 2^64.</summary>
     public Bool InDirectMapAsPosted(Bits address, Bits size) =>
         address >= DirectMapBase & address + size <= DirectMapBase + DirectMapSize;

@@ -36,7 +36,7 @@ public enum Status
     /// <summary>The domain is strict, or none of the DMA API.</summary>
     NoFlushQueue,
 
-    /// <summary>No PASID, domain id, call or ticket is left.</summary>
+    /// <summary>No PASID, domain id, address, bounce frame, call or ticket is left, or that is what the implementation says.</summary>
     Exhausted,
 
     /// <summary>Neither the kernel's domain nor a strict domain in use.</summary>
@@ -48,7 +48,7 @@ public enum Status
     /// <summary>The size is 0.</summary>
     EmptyRange,
 
-    /// <summary>Not entirely inside the kernel's direct map, or memory.</summary>
+    /// <summary>Not entirely inside the kernel's direct map, or memory; or partly in the bounce pool.</summary>
     OutOfRange,
 
     /// <summary>Address or size is not a multiple of the page size.</summary>

@@ -36,7 +36,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     public IReadOnlyList<Obligation> Prove(Operation operation, QueryLog? log = null) =>
         [.. Tallies(operation, log).Select(tally => tally.Sum())];
 
-    /// <summary>The obligations of the initial state: every map is empty but for devices and the kernel's table.</summary>
+    /// <summary>The obligations of the initial state: every map is empty but for the devices.</summary>
     public IReadOnlyList<Obligation> ProveInitial(QueryLog? log = null)
     {
         using var explorer = new PathExplorer(QueryTimeoutMs) { Log = log };

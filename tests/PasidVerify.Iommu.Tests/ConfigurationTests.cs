@@ -33,6 +33,7 @@ public class ConfigurationTests
             { "appears twice", good with { KernelPages = [new(1, 1, true), new(1, 2, true)] } },
             { "LastIova is 0x0", good with { LastIova = 0 } },
             { "LastIova is 0x800000000", good with { LastIova = 1UL << 35 } },
+            { "KernelTablePages is -1", good with { KernelTablePages = -1 } },
             { "DmaTablePages is -1", good with { DmaTablePages = -1 } },
             { "BouncePool of 1 frames at 0x0", good with { BouncePool = (0, 1) } },
             { "BouncePool of -1 frames", good with { BouncePool = (1, -1) } },
@@ -40,7 +41,6 @@ public class ConfigurationTests
             { "BouncePool of 2 frames at 0xffffffffffffffff", good with { BouncePool = (ulong.MaxValue, 2) } },
             { "BouncePool of 1 frames at 0xfee00", good with { BouncePool = (0xfee00, 1) } },
             { "BouncePool of 2 frames at 0xfedff", good with { BouncePool = (0xfedff, 2) } },
-            { "Frame 0x777 of the bounce pool", good with { BouncePool = (Machine.ModuleFrame, 1) } },
             {
                 "Group 1 has trusted devices",
                 good with { Devices = [new(8, true) { Group = 1 }, new(9, false) { Group = 1 }] }

@@ -113,6 +113,20 @@ public class MapKvaTests
     }
 
     [Fact]
+    public void Page_frames_of_the_bounce_pool_are_mapped_for_nobody()
+    {
+        var machine = new Machine(Machine.Small() with { BouncePool = (Machine.FrameOf(2), 1) });
+        ushort strict = machine.Enable(Machine.Untrusted).Domain;
+        int stores = machine.Memory.Watch.Stores;
+        Assert.Equal(Status.OutOfRange, machine.Dma.MapKva(strict, Machine.Base, 3 * 0x1000, ReadWrite));
+        Assert.Equal(Status.OutOfRange, machine.Dma.MapKva(strict, Machine.Kva(2), 0x1000, ReadWrite));
+        Assert.Equal(stores, machine.Memory.Watch.Stores);
+        machine.Map(strict, 0, 2);
+        machine.Map(strict, 3);
+        Assert.Equal(Status.Ok, machine.Dma.MapKva(WellKnownDomain.Kernel, Machine.Kva(2), 0x1000, ReadWrite));
+    }
+
+    [Fact]
     public void A_hole_anywhere_comes_before_busy_and_busy_before_mapped()
     {
         _machine.Map(_strict, 0, 15);

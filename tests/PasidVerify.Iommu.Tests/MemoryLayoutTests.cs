@@ -42,7 +42,8 @@ public class MemoryLayoutTests
         for (int device = 0; device < 3; device++)
             Assert.Equal(layout.DirectoryOf(device) + bytes, layout.DirectoryOf(device + 1));
         Assert.Equal(layout.DirectoryOf(3) + bytes, layout.Pool);
-        Assert.Equal(layout.DmaRoots, layout.Pool + layout.PoolPages * 0x1000);
+        Assert.Equal(layout.KernelTables, layout.Pool + layout.PoolPages * 0x1000);
+        Assert.Equal(layout.DmaRoots, layout.KernelTables + layout.KernelTablePages * 0x1000);
         Assert.Equal(layout.DmaTables, layout.DmaRoots + layout.DmaRootPages * 0x1000);
         Assert.Equal(
             layout.Start + layout.Bytes, layout.DmaTables + (ulong)Machine.Small().DmaTablePages * 0x1000);

@@ -29,11 +29,10 @@ public class TablePagesTests
         foreach (ushort device in strict)
             machine.Map(machine.Enable(device).Domain, 0);
 
-        // The kernel's tables: a root, a table of each middle level and a leaf table for each of two regions.
         // The devices' contexts: the root table, and a table for each of two buses.
         int pasidTables = strictDomains > 0 ? 4 : 2;
-        Assert.Equal(7 + 3 + 4 * strictDomains + pasidTables, machine.Dma.Pool.InUse);
-        Assert.Equal((ulong)(7 + 3 + 4 * strictDomains + 4), machine.Layout.PoolPages);
+        Assert.Equal(3 + 4 * strictDomains + pasidTables, machine.Dma.Pool.InUse);
+        Assert.Equal((ulong)(3 + 4 * strictDomains + 4), machine.Layout.PoolPages);
     }
 
     [Theory]
@@ -57,7 +56,7 @@ public class TablePagesTests
                 Assert.Equal(Status.Ok, machine.Dma.Disable(device));
         }
 
-        Assert.Equal(1 + 2 + count * tables, machine.Dma.Pool.InUse);
+        Assert.Equal(2 + count * tables, machine.Dma.Pool.InUse);
         Assert.Equal((ulong)machine.Dma.Pool.InUse, machine.Layout.PoolPages);
     }
 
@@ -85,7 +84,18 @@ public class TablePagesTests
         // Pages 1 GiB apart: 512 share a table of the second level from the top. The highest PASID is 65537. Each bus
         // has two context tables.
         const ulong tree = 1 + 79 + 40000 + 40000;
-        Assert.Equal(
-            tree + (65536 - 3) * tree + 65536 * 1025UL + 1 + 512, TablePages.Needed(huge));
+        Assert.Equal((65536 - 3) * tree + 65536 * 1025UL + 1 + 512, TablePages.Needed(huge));
+        Assert.Equal(tree, TablePages.Kernel(huge));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void The_kernel_has_the_tables_of_its_pages_and_those_that_it_may_add(int more)
+    {
+        // A root, a table of each middle level, and a leaf table, for each of two regions.
+        var machine = new Machine(Machine.Small() with { KernelTablePages = more });
+        Assert.Equal(7, machine.Dma.KernelTables.InUse);
+        Assert.Equal(7UL + (ulong)more, machine.Layout.KernelTablePages);
     }
 }

@@ -71,7 +71,7 @@ internal sealed partial class Moves
         _ => Size,
     };
 
-    private ulong Table() => Scope.FirstTable + Number(scope.TablePages - 1);
+    private ulong Table() => Rarely() ? 0 : Scope.FirstTable + Number(scope.TablePages - 1);
 
     private ulong Protection() => Rarely() ? Number(15) : random.Next(4) switch { 0 => 0, 1 => 1, _ => 3 };
 

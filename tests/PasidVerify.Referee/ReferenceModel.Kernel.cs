@@ -9,6 +9,7 @@ public sealed partial class ReferenceModel
         if (region >> 26 is not (0 or 0x1ffff)) return Answer.OutOfRange;
         if (Kernel.Freeing.ContainsKey(region)) return Answer.Busy;
         if (Memory.Upper.ContainsKey(region)) return Answer.AlreadyMapped;
+        if (table == 0) return Answer.Exhausted;
         if (!Kernel.TablePages.Add(table)) return Answer.ChoiceRefused;
         Memory.Cells[table] = [];
         Memory.Upper[region] = table;

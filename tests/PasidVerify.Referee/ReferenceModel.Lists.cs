@@ -11,8 +11,9 @@ public sealed partial class ReferenceModel
         if (!domain.Trusted) return Answer.NotTrusted;
         if (direction > 2) return Answer.InvalidDirection;
         if (size == 0) return Answer.EmptyRange;
-        if (((iova | size) & PageOffset) != 0) return Answer.Misaligned;
+        if ((size & PageOffset) != 0) return Answer.Misaligned;
         if (iova == 0) return Answer.Exhausted;
+        if ((iova & PageOffset) != 0) return Answer.ChoiceRefused;
         if (iova + (size - 1) < iova) return Answer.ChoiceRefused;
         var (first, last) = (iova >> 12, (iova + (size - 1)) >> 12);
         if (last > platform.LastIova) return Answer.ChoiceRefused;
@@ -34,10 +35,11 @@ public sealed partial class ReferenceModel
     {
         if (!Kernel.Calls.TryGetValue(call, out var found) || found.List is not { } list) return Answer.NoSuchCall;
         if (size == 0) return Answer.EmptyRange;
-        if (((iova | address | size) & PageOffset) != 0) return Answer.Misaligned;
+        if (((address | size) & PageOffset) != 0) return Answer.Misaligned;
         ulong lastByte = (platform.LastFrame << 12) | PageOffset;
         if (address > lastByte || size - 1 > lastByte - address) return Answer.OutOfRange;
         if (iova == 0) return Answer.Exhausted;
+        if ((iova & PageOffset) != 0) return Answer.ChoiceRefused;
         if (iova + (size - 1) < iova) return Answer.ChoiceRefused;
         var (first, last) = (iova >> 12, (iova + (size - 1)) >> 12);
         if (!Pages(first, last).All(list.Missing.Contains)) return Answer.ChoiceRefused;

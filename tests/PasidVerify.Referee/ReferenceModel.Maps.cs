@@ -13,6 +13,7 @@ public sealed partial class ReferenceModel
         var owner = Kernel.Domains[domain];
         ulong[] pages = [.. Pages(address >> 12, (address + (size - 1)) >> 12)];
         if (!pages.All(page => Memory.Kernel(page) is not null)) return Answer.NotBacked;
+        if (pages.Any(page => InPool(Memory.Kernel(page)!.Value.Frame))) return Answer.OutOfRange;
         if (pages.Any(page => Is(owner, page, MappingState.Unmapping))) return Answer.Busy;
         if (pages.Any(page => Is(owner, page, MappingState.Live))) return Answer.AlreadyMapped;
 

@@ -23,6 +23,12 @@ public class AllocatorClaimTests
             s.StaleEntries[new(Device, Pasid, Domains.Kernel)] = new(level));
 
     [Theory]
+    [InlineData(CacheLevel.DeviceTlb)]
+    [InlineData(CacheLevel.Iotlb)]
+    public void A_pasid_of_whose_pages_a_cache_knows_one(CacheLevel level) =>
+        Planted.MustBreakBefore("free-pasid", Enabled(), At(), s => s.StaleTranslations[Loaded] = new(level, false));
+
+    [Theory]
     [InlineData(Pasids.None)]
     [InlineData(Pasids.KernelDma)]
     public void A_reserved_pasid(ulong reserved)

@@ -36,6 +36,20 @@ public class BounceClaimTests
     }
 
     [Fact]
+    public void A_bounce_frame_that_map_kva_gave()
+    {
+        var strict = new Machine();
+        strict.EnableStrict();
+        var step = strict.Step(Operation.MapKva, 3, strict.Address(0), Scope.PageBytes, MapKva.Read);
+        Machine.Must(Status.Ok, step.Status);
+        var point = Planted.At(Device, 2, 3, strict.Address(0) >> Layout.PageShift, Source);
+        Assert.True(Planted.Holds("own-bytes", step, point));
+        var pooled = new Machine(NamedScopes.Small() with { BouncePool = (Source, 1) }).State;
+        foreach (var (to, from) in pooled.Maps.Zip(step.After.Maps)) to.CopyFrom(from);
+        Planted.MustBreak("own-bytes", step, step with { After = pooled }, point);
+    }
+
+    [Fact]
     public void Something_that_the_bounce_frame_held_before() =>
         Planted.MustBreak("bounce-frame-shows-nothing-else", Mapped(), At(Slot, Offset + Size), s =>
             s.Memory[new(Slot, Offset + Size)] = 0x22);

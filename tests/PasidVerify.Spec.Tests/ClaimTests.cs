@@ -60,6 +60,24 @@ public class ClaimTests
         Planted.MustBreak("no-stale-translation", Disabled(), At(Pasid), StaleLeaf);
 
     [Fact]
+    public void A_page_that_was_unmapped_before_the_disable_began()
+    {
+        machine.Unmap(Domain, page: 0);
+        var step = machine.Step(Operation.BeginDisable, Untrusted, 0);
+        Machine.Must(Status.Pending, step.Status);
+        Planted.MustBreak("no-stale-translation", step, At(Pasid), s =>
+            s.StaleTranslations[new(Untrusted, Pasid, Slot.Domain, Page, Frame)] = new(CacheLevel.Iotlb, false));
+    }
+
+    [Fact]
+    public void A_page_that_is_mapped_while_the_disable_lasts()
+    {
+        var step = machine.Step(Operation.BeginDisable, Untrusted, 0);
+        Assert.True(Planted.Holds("no-stale-translation", step, At(Pasid)));
+        Assert.NotEmpty(machine.Reached(Untrusted, Pasid, machine.Address(0)));
+    }
+
+    [Fact]
     public void A_pasid_that_still_reaches_something_when_its_disable_has_returned() =>
         Planted.MustBreak("no-stale-pasid", Disabled(), At(Pasid), StaleLeaf);
 
@@ -103,6 +121,21 @@ public class ClaimTests
         machine.CompleteAll();
         Planted.MustBreak("others-stay-untouched", machine.Step(Operation.End, 0), At(Pasid), s =>
             s.Tables.Clear(_ => true));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_disable_that_blocks_another_device_otherwise(bool ends)
+    {
+        machine.EnableFast(OtherPasid);
+        if (ends) Machine.Must(Status.Pending, machine.BeginDisable(Machine.Trusted));
+        machine.CompleteAll();
+        var step = ends ? machine.Step(Operation.End, 0) : machine.Step(Operation.BeginDisable, Machine.Trusted, 0);
+        // An entry where there was none: what it leads to is nothing, as before, for another reason.
+        var point = Planted.At(Untrusted, OtherPasid, Domain, Page + 1, Frame);
+        Planted.MustBreak(ends ? "others-stay-untouched" : "others-untouched", step, point, s =>
+            Enter(s, OtherPasid, Domain));
     }
 
     [Fact]

@@ -76,6 +76,39 @@ public class DesignSwitchTests
     }
 
     [Fact]
+    public void No_write_protect_enable_lets_a_privileged_request_with_pasid_write_what_is_read_only()
+    {
+        var (proper, switched) = Both(new() { NoWriteProtectEnable = true }, NamedScopes.Dma());
+        foreach (var machine in new[] { proper, switched })
+        {
+            machine.EnableIova(Machine.Trusted);
+            Machine.Must(Status.Ok, machine.MapDma(Machine.Trusted, 0x1000, 0x100_0000, direction: Direction.ToDevice));
+            Assert.Empty(machine.Reached(Machine.Trusted, Pasids.KernelDma, 0x1000, write: true));
+            Assert.Empty(machine.Reached(Machine.Trusted, null, 0x1000, write: true, privileged: true));
+        }
+
+        Assert.Empty(proper.Reached(Machine.Trusted, Pasids.KernelDma, 0x1000, write: true, privileged: true));
+        Assert.Equal(
+            [0x1000UL], switched.Reached(Machine.Trusted, Pasids.KernelDma, 0x1000, write: true, privileged: true));
+    }
+
+    [Fact]
+    public void Fast_shares_direct_map_only_shows_nothing_of_the_kernels_other_pages()
+    {
+        const ulong Outside = 0xffff_c900_0000_0000;
+        var (proper, switched) = Both(new() { FastSharesDirectMapOnly = true }, NamedScopes.Kernel());
+        foreach (var machine in new[] { proper, switched })
+        {
+            machine.EnableFast();
+            Assert.Equal([0x1000UL], machine.Reached(Machine.Trusted, 2, machine.Address(0), privileged: true));
+        }
+
+        Assert.Equal([0x1001UL], proper.Reached(Machine.Trusted, 2, Outside, privileged: true));
+        Assert.Empty(switched.Reached(Machine.Trusted, 2, Outside, privileged: true));
+        Assert.Equal([Fault.NotPresent], switched.Faults(Machine.Trusted, 2, Outside, privileged: true));
+    }
+
+    [Fact]
     public void Every_rule_of_the_design_is_turned_off_by_one_switch_of_its_own()
     {
         var rules = typeof(Design).GetProperties().Where(rule => rule.PropertyType == typeof(bool)).ToList();

@@ -87,6 +87,17 @@ public class DmaClaimTests
             s.StaleTranslations[Loaded(pasid, OtherFrame)] = new(CacheLevel.Iotlb, false));
 
     [Fact]
+    public void One_of_two_equal_entries_that_may_not_write()
+    {
+        Machine.Must(
+            Status.Ok, machine.MapDma(Second, 0x2000, Frame << Layout.PageShift, direction: Direction.ToDevice));
+        var step = machine.Step(Operation.Store, Frame, 0, 0);
+        var point = Planted.At(First, Pasid, Domain, Page, Frame, write: true);
+        Planted.MustBreak("same-fault", step, point, s =>
+            s.StaleTranslations[Loaded(Pasid)] = new(CacheLevel.Iotlb, false));
+    }
+
+    [Fact]
     public void Two_answers_for_a_page_in_a_flush_queue_whose_flush_has_finished() =>
         Planted.MustBreak("same-answer", Unmapped(), At(Pasid), s =>
         {

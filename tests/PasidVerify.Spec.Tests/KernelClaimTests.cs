@@ -52,6 +52,21 @@ public class KernelClaimTests
         Planted.MustBreak("read-only-stays-read-only", step, At(write: true), s =>
             s.StaleTranslations[Loaded] = new(CacheLevel.Iotlb, true));
 
+    [Theory]
+    [InlineData(true, 0x1001UL)]
+    [InlineData(false, Frame)]
+    public void A_right_to_write_what_the_cpu_reaches_elsewhere_or_not_at_all(bool present, ulong frame)
+    {
+        Leaf writable = new(true, true, Frame), planted = new(present, true, frame);
+        TableCell cell = new(Scope.FirstTable, Page);
+        foreach (var state in new[] { step.Before, step.After }) state.Cells[cell] = writable;
+        Planted.MustBreak("read-only-stays-read-only", step, At(write: true), s =>
+        {
+            s.StaleTranslations[Loaded] = new(CacheLevel.Iotlb, true);
+            s.Cells[cell] = planted;
+        });
+    }
+
     private Point At(bool write = false, RequestKind kind = RequestKind.Untranslated) =>
         Planted.At(Machine.Trusted, Pasid, Domains.Kernel, Page, Frame, write, privileged: true, kind);
 }

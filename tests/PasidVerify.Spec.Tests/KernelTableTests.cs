@@ -155,6 +155,7 @@ public class KernelTableTests
         Machine.Must(Status.Ok, machine.End());
         Machine.Must(Status.Ok, machine.Run(Operation.WriteFrame, FreeTable, Outside >> 12, 0x1000));
         Machine.Must(Status.ChoiceRefused, machine.Run(Operation.KernelAddTable, Region, Scope.FirstTable));
+        Machine.Must(Status.Exhausted, machine.Run(Operation.KernelAddTable, Region, 0));
         Machine.Must(Status.Ok, machine.Run(Operation.KernelAddTable, Region, FreeTable));
         Machine.Must(Status.AlreadyMapped, machine.Run(Operation.KernelAddTable, Region, OwnTable));
         Assert.Empty(Read());

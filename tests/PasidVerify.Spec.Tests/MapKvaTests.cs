@@ -109,6 +109,28 @@ public class MapKvaTests
         Assert.Equal(Status.Ok, hole.Map(Strict, page: 8));
     }
 
+    [Theory]
+    [InlineData(0x1000, 1)]
+    [InlineData(0x0fff, 2)]
+    [InlineData(0x0ff0, 0x100)]
+    public void A_page_frame_of_the_bounce_pool_cannot_be_mapped(ulong first, ulong count)
+    {
+        var pooled = new Machine(NamedScopes.Small() with { BouncePool = (first, count) });
+        pooled.EnableStrict(domain: Strict);
+        var before = pooled.Contents;
+        Assert.Equal(Status.OutOfRange, pooled.Map(Strict, page: 0, pages: 2));
+        Assert.Equal(before, pooled.Contents);
+    }
+
+    [Fact]
+    public void A_page_frame_beside_the_bounce_pool_can_be_mapped()
+    {
+        var pooled = new Machine(NamedScopes.Small() with { BouncePool = (0x1001, 1) });
+        pooled.EnableStrict(domain: Strict);
+        Assert.Equal(Status.Ok, pooled.Map(Strict, page: 0));
+        Assert.Equal(Status.OutOfRange, pooled.Map(Strict, page: 1));
+    }
+
     [Fact]
     public void A_retiring_page_cannot_be_mapped_again()
     {

@@ -53,7 +53,7 @@ public class MapSegmentTests
 
     [Theory]
     [InlineData(Status.EmptyRange, Iova, Buffer, 0)]
-    [InlineData(Status.Misaligned, Iova + 1, Buffer, Scope.PageBytes)]
+    [InlineData(Status.ChoiceRefused, Iova + 1, Buffer, Scope.PageBytes)]
     [InlineData(Status.Misaligned, Iova, Buffer + 0x80, Scope.PageBytes)]
     [InlineData(Status.Misaligned, Iova, Buffer, 0x800)]
     [InlineData(Status.OutOfRange, Iova, EndOfMemory, Scope.PageBytes)]

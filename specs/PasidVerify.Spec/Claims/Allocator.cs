@@ -12,10 +12,10 @@ internal static class Allocator
             new(
                 "free-pasid",
                 "A PASID that KVA mode gives is none of the reserved ones, nobody's, and no cache knows it.",
-                [Sorts.Device, Sorts.Pasid, Sorts.Domain],
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
                 (step, p) => GivesKva(step) & Pasid(step) == p.Pasid,
                 (step, p) => p.Pasid >= Pasids.FirstDynamic & !step.Before.PasidOwners[p.Pasid].Used
-                    & Caches.Level(step.Before, p.Device, p.Pasid, p.Domain) == CacheLevel.None)
+                    & UnknownToCaches(step.Before, p))
             {
                 AboutSteps = true,
                 When = step => step.Operation?.Name == Operation.Enable,
@@ -26,9 +26,7 @@ internal static class Allocator
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame],
                 (step, p) => step.Before.DomainOwners[p.Domain].Kind == DomainKind.None
                     & step.After.DomainOwners[p.Domain].Kind != DomainKind.None,
-                (step, p) => Caches.Level(step.Before, p.Device, p.Pasid, p.Domain) == CacheLevel.None
-                    & step.Before.StaleTranslations[
-                        new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)].Level == CacheLevel.None
+                (step, p) => UnknownToCaches(step.Before, p)
                     & step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.None)
             {
                 AboutSteps = true,
@@ -54,9 +52,13 @@ internal static class Allocator
     private static Bool GivesKva(Step step) =>
         step.Status == Status.Ok & new Choice<Mode>(step.Arguments[1]) == Mode.Kva;
 
+    private static Bool UnknownToCaches(State s, Point p) =>
+        Caches.Level(s, p.Device, p.Pasid, p.Domain) == CacheLevel.None
+        & s.StaleTranslations[new(p.Device, p.Pasid, p.Domain, p.Page, p.Frame)].Level == CacheLevel.None;
+
     private static PasidId Pasid(Step step) => new(step.Arguments[2]);
 
     internal static PageRange Handed(Step step) => step.Operation?.Name == Operation.MapDma
         ? MapDma.Pages(step.Arguments[1], step.Arguments[2], step.Arguments[3])
-        : KvaDomain.Pages(step.Arguments[1], step.Arguments[2]);
+        : ByteRange.Pages(step.Arguments[1], step.Arguments[2]);
 }

@@ -54,7 +54,7 @@ internal static class Availability
     private static Bool MappedByKernel(State s, DomainId domain, Point p)
     {
         var leaf = KernelTable.Today(s, p.Page);
-        return domain == Domains.Kernel & Translation.Canonical(p.Page) & p.Request.Access.Privileged
+        return domain == Domains.Kernel & Translation.IsShared(s, p.Page) & Translation.Canonical(p.Page) & p.Request.Access.Privileged
             & leaf.Present & leaf.Frame == p.Frame & (!p.Request.Write | leaf.Writable)
             & !s.KernelChanges[p.Page].Pending;
     }

@@ -24,11 +24,11 @@ internal static class Binding
             Untouched(
                 "others-untouched",
                 Operation.BeginDisable,
-                "Disabling a device changes nothing in what another device, or another PASID, reaches."),
+                "Disabling a device changes nothing in what another device, or another PASID, reaches, nor in what blocks it."),
             Untouched(
                 "others-stay-untouched",
                 Operation.End,
-                "When disabling a device ends, neither does that change what another device, or PASID, reaches."),
+                "When disabling a device ends, neither does that change how another device, or PASID, is answered."),
             new(
                 "others-keep-their-translations",
                 "A flush takes nothing away from who is enabled, nor from requests without PASID, but for pages that are "
@@ -55,7 +55,7 @@ internal static class Binding
         sentence,
         Point.OfAccess,
         (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
-        ReachesTheSame)
+        (step, p) => ReachesTheSame(step, p) & IsBlockedTheSame(step, p))
     {
         AboutSteps = true,
         When = step => step.Operation?.Name == operation,
@@ -65,6 +65,18 @@ internal static class Binding
     private static Bool ReachesTheSame(Step step, Point p) =>
         Translation.Reaches(step.Before, p.Request, p.Way, p.Frame)
         == Translation.Reaches(step.After, p.Request, p.Way, p.Frame);
+
+    private static Bool IsBlockedTheSame(Step step, Point p)
+    {
+        Bool same = true;
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            same &= Translation.Faults(step.Before, p.Request, p.Way, fault)
+                == Translation.Faults(step.After, p.Request, p.Way, fault);
+        }
+
+        return same;
+    }
 
     private static Bool ReachesSomething(Step step, Point p) =>
         Translation.Reaches(step.Before, p.Request, p.Way, p.Frame);

@@ -12,7 +12,7 @@ internal static class BounceLemmas
     ];
 
     /// <summary>
-    /// What a page of the DMA API leads to is a bounce frame of its own, or none at all; and then for an untrusted device
+    /// What a page leads to is a bounce frame of its own, or none at all; and then for an untrusted device of the DMA API
     /// it is whole pages of the buffer. Lists are for trusted devices.
     /// </summary>
     private static Bool GrantIsOfItsBuffer(State s, Point p)
@@ -22,9 +22,10 @@ internal static class BounceLemmas
         var own = inPool & !owner.Trusted & s.SlotOwners[grant.Frame].Is(p.Domain, p.Page);
         var whole = grant.Buffer.Source == grant.Frame & grant.Buffer.IsWhole;
         var mapped = (grant.Bounced & own) | (!grant.Bounced & !inPool & (owner.Trusted | whole));
-        return (owner.Kind == DomainKind.Dma & grant.Phase != GrantPhase.None).Implies(
-            (grant.Phase == GrantPhase.Reserved).Implies(owner.Trusted & !grant.Bounced)
-            & (grant.Phase != GrantPhase.Reserved).Implies(mapped));
+        return (owner.Kind == DomainKind.Kva & grant.Phase != GrantPhase.None).Implies(!grant.Bounced & !inPool)
+            & (owner.Kind == DomainKind.Dma & grant.Phase != GrantPhase.None).Implies(
+                (grant.Phase == GrantPhase.Reserved).Implies(owner.Trusted & !grant.Bounced)
+                & (grant.Phase != GrantPhase.Reserved).Implies(mapped));
     }
 
     /// <summary>The bounced pages of an unmap stand for page frames of a buffer in a row.</summary>

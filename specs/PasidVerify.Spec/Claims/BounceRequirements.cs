@@ -8,13 +8,13 @@ internal static class BounceRequirements
     /// <summary>Of `isolation`: what is reached is granted, and of what is granted every byte is as it must be.</summary>
     public static Requirement OwnBytes() => new(
         "own-bytes",
-        "A byte that the DMA API grants to an untrusted device is one of the buffer that was mapped there, or lies in a "
-        + "bounce frame that is this mapping's alone.",
+        "A byte that is granted to an untrusted device lies in a bounce frame that is this mapping's alone, or in none, "
+        + "and then, of a buffer of the DMA API, it is one of the buffer.",
         [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page, Sorts.Frame, Sorts.Offset],
-        (step, p) => !step.After.Devices[p.Device].Trusted
-            & step.After.DomainOwners[p.Domain].Kind == DomainKind.Dma & Isolation.Granted(step.After, p),
+        (step, p) => !step.After.Devices[p.Device].Trusted & Isolation.Granted(step.After, p),
         (step, p) => (InPool(step, p.Frame) & step.After.SlotOwners[p.Frame].Is(p.Domain, p.Page))
-            | (!InPool(step, p.Frame) & step.After.Grants[new(p.Domain, p.Page)].Buffer.Contains(p.Byte)))
+            | (!InPool(step, p.Frame) & (step.After.DomainOwners[p.Domain].Kind == DomainKind.Kva
+                | step.After.Grants[new(p.Domain, p.Page)].Buffer.Contains(p.Byte))))
     {
         ShownIn = NamedScopes.Bounce(),
         Witness = (step, p) => InPool(step, p.Frame),
@@ -72,13 +72,12 @@ internal static class BounceRequirements
     /// <summary>Of `allocator`.</summary>
     public static Requirement FreeSlot() => new(
         "free-slot",
-        "A bounce frame that a mapping takes is nobody's, and nothing that the DMA API mapped leads there.",
+        "A bounce frame that a mapping takes is nobody's, and nothing that is mapped leads there.",
         [Sorts.Domain, Sorts.Page, Sorts.Frame],
         (step, p) => step.After.Grants[new(Domain(step), Allocator.Handed(step).First)].Bounced
             & p.Frame - new Frame(step.Arguments[5]) < Allocator.Handed(step).Count.AsFrames(),
         (step, p) => !step.Before.SlotOwners[p.Frame].Used
-            & !(step.Before.DomainOwners[p.Domain].Kind == DomainKind.Dma
-                & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.None
+            & !(step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.None
                 & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Reserved
                 & step.Before.Grants[new(p.Domain, p.Page)].Frame == p.Frame))
     {

@@ -21,6 +21,17 @@ internal static class RidEquivalence
                 ShownIn = NamedScopes.Dma(),
                 Witness = (step, p) => Reaches(step.After, p, Pasids.KernelDma),
             },
+            new(
+                "same-fault",
+                "What blocks it with PASID 1 blocks it without PASID, and the other way round, for the same pages.",
+                Point.OfAccess,
+                (step, p) => InIovaMode(step.After, p.Device) & IsSettled(step.After, p),
+                (step, p) => SameFaults(step.After, p))
+            {
+                ShownIn = NamedScopes.Dma(),
+                Witness = (step, p) => Translation.Faults(
+                    step.After, Of(p, Pasids.KernelDma), p.Way, Fault.NotPresent),
+            },
         ]);
 
     private static Bool InIovaMode(State s, DeviceId device)
@@ -39,10 +50,23 @@ internal static class RidEquivalence
             | (grant.Phase == GrantPhase.Queued & s.DomainOwners[domain].Flushed > grant.Since);
     }
 
-    private static Bool Reaches(State s, Point p, ulong pasid)
+    private static Bool Reaches(State s, Point p, ulong pasid) =>
+        Translation.Reaches(s, Of(p, pasid), p.Way, p.Frame);
+
+    private static Bool SameFaults(State s, Point p)
     {
-        var request = p.Request with { Pasid = pasid };
-        return Translation.Reaches(
-            s, request with { Access = request.Access with { Tagged = pasid != Pasids.None } }, p.Way, p.Frame);
+        Bool same = true;
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            same &= Translation.Faults(s, Of(p, Pasids.None), p.Way, fault)
+                == Translation.Faults(s, Of(p, Pasids.KernelDma), p.Way, fault);
+        }
+
+        return same;
     }
+
+    private static Request Of(Point p, ulong pasid) => p.Request with
+    {
+        Pasid = pasid, Access = p.Request.Access with { Tagged = pasid != Pasids.None },
+    };
 }

@@ -12,12 +12,12 @@ internal static class StrictCoherence
         [
             new(
                 "no-stale-translation",
-                "What any device reaches, the kernel's own pages apart, is what memory says today, but for pages and "
-                + "PASIDs that a call in flight is removing, and pages that wait in a flush queue.",
+                "What any device reaches, the kernel's own pages apart, is what memory says today, but for pages that a "
+                + "call in flight is removing or that wait in a flush queue; and so with a PASID that is being disabled, "
+                + "as if its entry were there yet.",
                 Point.OfAccess,
                 (step, p) => p.Domain != Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Current(step.After, p) | Contract.BeingUnmapped(step.After, p)
-                    | BeingDisabled(step.After, p)
                     | (Contract.Queued(step.After, p) & step.After.DomainOwners[p.Domain].Lazy))
             {
                 Witness = (step, p) => Ends(step, p, CallKind.UnmapKva) | Ends(step, p, CallKind.UnmapDma),
@@ -49,7 +49,7 @@ internal static class StrictCoherence
     }
 
     private static Bool Current(State s, Point p) =>
-        s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain
+        (s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain | BeingDisabled(s, p))
         & Translation.WalkLeads(s, p.Request, p.Way, p.Frame);
 
     private static Bool BeingDisabled(State s, Point p)

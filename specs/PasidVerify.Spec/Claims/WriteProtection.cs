@@ -1,3 +1,5 @@
+using PasidVerify.Lifted;
+
 namespace PasidVerify.Spec;
 
 /// <summary>The claim about pages that the CPU itself may not write.</summary>
@@ -15,7 +17,12 @@ internal static class WriteProtection
                 Point.OfAccess,
                 (step, p) => p.Domain == Domains.Kernel & p.Request.Write
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
-                (step, p) => KernelTable.Today(step.After, p.Page).Writable
-                    | step.After.KernelChanges[p.Page].Pending),
+                (step, p) => CpuMayWrite(step.After, p) | step.After.KernelChanges[p.Page].Pending),
         ]);
+
+    private static Bool CpuMayWrite(State s, Point p)
+    {
+        var leaf = KernelTable.Today(s, p.Page);
+        return leaf.Present & leaf.Writable & leaf.Frame == p.Frame;
+    }
 }

@@ -28,7 +28,7 @@ public static class Caches
             & s.DefaultDomains[device].Domain != Domains.None;
     }
 
-    /// <summary>The first ticket at which a device was a user of its domain under this PASID; 0 is none.</summary>
+    /// <summary>The first ticket whose flush is for the device too, as a user of its domain under this PASID.</summary>
     internal static Ticket UserSince(State s, DeviceId device, PasidId pasid) =>
         (pasid == Pasids.None).Select(s.DefaultDomains[device].Since, s.Attachments[device].Since);
 

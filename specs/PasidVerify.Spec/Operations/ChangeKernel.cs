@@ -5,7 +5,7 @@ namespace PasidVerify.Spec;
 /// <summary>
 /// The kernel takes pages out of its page table, or changes their rights (Linux: vunmap, set_memory_ro, the direct-map
 /// alias of a page that a module or eBPF program is loaded into), and tells the devices that share the table: the
-/// notifier that the series lacks (RFC cover letter, "open"; Linux 6.19: iommu_sva_invalidate_kva_range).
+/// notifier that the series lacks (RFC cover letter, "open").
 /// </summary>
 /// <remarks>
 /// The notifier invalidates the kernel's domain as a whole. Page by page it would be one descriptor for each PASID in
@@ -23,7 +23,7 @@ public static class ChangeKernel
     {
         if (KernelTable.Refuse(address, size) is { } refusal) return refusal;
         if (protection == MapKva.Write | protection > (MapKva.Read | MapKva.Write)) return Status.InvalidProtection;
-        var pages = KvaDomain.Pages(address, size);
+        var pages = ByteRange.Pages(address, size);
         if (!s.Reading.ForAll(pages, page => KernelTable.Today(s, page).Present)) return Status.NotMapped;
         if (!s.Reading.ForAll(pages, page => !s.KernelChanges[page].Pending)) return Status.Busy;
         if (CallsInFlight.Refuse(s, call) is { } full) return full;

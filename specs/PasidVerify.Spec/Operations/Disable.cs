@@ -47,7 +47,10 @@ public static class Disable
         if (!s.Design.DomainIdReusedBeforeFlush) GiveBack(s, call.Pasid, call.Domain);
     }
 
-    /// <summary>A strict KVA domain goes with its PASID.</summary>
+    /// <summary>
+    /// A strict KVA domain goes with its PASID. No other PASID ever used its id, so that the flush of the one, which is
+    /// PASID-selective, leaves nothing of the id in any cache.
+    /// </summary>
     private static void GiveBack(State s, PasidId pasid, DomainId domain)
     {
         s.DomainOwners.Clear(owned => IsOwn(pasid) & owned == domain);

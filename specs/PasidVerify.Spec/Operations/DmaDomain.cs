@@ -5,15 +5,6 @@ namespace PasidVerify.Spec;
 /// <summary>What the calls of the DMA API ask of a domain.</summary>
 public static class DmaDomain
 {
-    /// <summary>The pages that a range of bytes touches; it does not wrap around.</summary>
-    public static PageRange PagesAround(Bits address, Bits size)
-    {
-        var offset = address & Layout.OffsetMask;
-        var count = (offset + size + Layout.OffsetMask) >> Layout.PageShift;
-        return new(
-            new(address.Slice(Layout.PageShift, Sorts.Page.Width)), new(count.Slice(0, Sorts.Page.Width)));
-    }
-
     /// <summary>As many page frames as pages.</summary>
     internal static Frame AsFrames(this Page pages) => new(pages.ToBits().Slice(0, Sorts.Frame.Width));
 

@@ -1,7 +1,7 @@
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// The kernel gives an empty table page back (Linux: pmd_free_pte_page, kernel_pgtable_work). Caches of upper entries
+/// The kernel gives an empty table page back (Linux: pmd_free_pte_page, kernel_pgtable_work, iommu_sva_invalidate_kva_range). Caches of upper entries
 /// may still lead there, so it stays a table page until they have been invalidated (VT-d 6.5.3.6; CVE-2025-71089).
 /// </summary>
 public static class FreeTable

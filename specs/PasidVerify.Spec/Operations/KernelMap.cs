@@ -8,13 +8,14 @@ namespace PasidVerify.Spec;
 /// </summary>
 public static class KernelMap
 {
-    /// <summary>Hangs an empty table page, the kernel's choice, where a region has none.</summary>
+    /// <summary>Hangs an empty table page, the kernel's choice, where a region has none; 0 says that it found none.</summary>
     public static Status AddTable(State s, RegionId region, TableId table)
     {
         if (!KernelTable.Canonical(region)) return Status.OutOfRange;
         var phase = s.Regions[region].Phase;
         if (phase == TablePhase.Retiring) return Status.Busy;
         if (phase == TablePhase.Live) return Status.AlreadyMapped;
+        if (table == 0) return Status.Exhausted;
         if (s.TablePages[table].Used) return Status.ChoiceRefused;
         s.Cells.Clear(cell => cell.Table == table);
         s.Regions[region] = new(TablePhase.Live, table, 0);

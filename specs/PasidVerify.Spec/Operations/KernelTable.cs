@@ -35,12 +35,12 @@ public static class KernelTable
     internal static PageRange PagesOf(RegionId region) =>
         new(new(region.ToBits().Extend(Sorts.Page.Width) << IndexBits), PagesOfTable);
 
-    /// <summary>The pages of a byte range, which does not wrap around; null where it is none.</summary>
+    /// <summary>The refusal of a byte range that is not pages in a row, or null when it is.</summary>
     internal static Status? Refuse(Bits address, Bits size)
     {
         if (size == 0) return Status.EmptyRange;
         if (size - 1 > ~address) return Status.OutOfRange;
-        if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
+        if (!ByteRange.Aligned(address, size)) return Status.Misaligned;
         return null;
     }
 }

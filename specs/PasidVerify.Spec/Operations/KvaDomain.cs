@@ -21,13 +21,6 @@ internal static class KvaDomain
         return null;
     }
 
-    /// <summary>Strict tables have pages, so address and size are multiples of the page size (iommu_map).</summary>
-    public static Bool Aligned(Bits address, Bits size) => ((address | size) & 0xfff) == 0;
-
-    /// <summary>The pages of an aligned range.</summary>
-    public static PageRange Pages(Bits address, Bits size) => new(
-        new(address.Slice(Layout.PageShift, Sorts.Page.Width)), new(size.Slice(Layout.PageShift, Sorts.Page.Width)));
-
     /// <summary>No page of the range has a grant in this phase.</summary>
     public static bool NoneIs(State s, DomainId domain, PageRange pages, GrantPhase phase) =>
         s.Reading.ForAll(pages, page => s.Grants[new(domain, page)].Phase != phase);

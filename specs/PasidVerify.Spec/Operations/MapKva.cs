@@ -24,10 +24,13 @@ public static class MapKva
     {
         if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
         if (domain == Domains.Kernel) return Status.Ok;
-        if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
+        if (!ByteRange.Aligned(address, size)) return Status.Misaligned;
         if (protection == 0 | protection > (Read | Write)) return Status.InvalidProtection;
-        var pages = KvaDomain.Pages(address, size);
+        var pages = ByteRange.Pages(address, size);
         if (!s.Reading.ForAll(pages, page => KernelTable.Today(s, page).Present)) return Status.NotBacked;
+        // Other devices' buffers pass through the pool (N12), and the kernel's direct map has it too.
+        if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(KernelTable.Today(s, page).Frame)))
+            return Status.OutOfRange;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Live)) return Status.AlreadyMapped;
 

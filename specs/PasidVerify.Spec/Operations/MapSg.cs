@@ -30,9 +30,10 @@ public static class MapSg
         if (!owner.Trusted) return Status.NotTrusted;
         if (direction.Number > (ulong)Direction.FromDevice) return Status.InvalidDirection;
         if (size == 0) return Status.EmptyRange;
-        if (!KvaDomain.Aligned(iova, size)) return Status.Misaligned;
+        if ((size & Layout.OffsetMask) != 0) return Status.Misaligned;
         if (iova == 0) return Status.Exhausted;
-        var pages = KvaDomain.Pages(iova, size);
+        if ((iova & Layout.OffsetMask) != 0) return Status.ChoiceRefused;
+        var pages = ByteRange.Pages(iova, size);
         if (DmaDomain.RefuseChoice(s, domain, pages) is { } chosen) return chosen;
         if (CallsInFlight.Refuse(s, call) is { } full) return full;
 
@@ -58,10 +59,11 @@ public static class MapSg
         var call = s.Calls[number];
         if (call.Kind != CallKind.MapSg) return Status.NoSuchCall;
         if (size == 0) return Status.EmptyRange;
-        if (!KvaDomain.Aligned(iova | address, size)) return Status.Misaligned;
+        if (!ByteRange.Aligned(address, size)) return Status.Misaligned;
         if (!s.Layout.InMemory(address, size)) return Status.OutOfRange;
         if (iova == 0) return Status.Exhausted;
-        var pages = KvaDomain.Pages(iova, size);
+        if ((iova & Layout.OffsetMask) != 0) return Status.ChoiceRefused;
+        var pages = ByteRange.Pages(iova, size);
         if (!s.Reading.ForAll(pages, page => IsLeft(Grant(page)))) return Status.ChoiceRefused;
         if (!s.Reading.ForAll(pages, page => !s.Layout.BouncePool.Contains(FrameOf(page)))) return Status.OutOfRange;
 

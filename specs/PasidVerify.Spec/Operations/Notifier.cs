@@ -2,7 +2,7 @@ namespace PasidVerify.Spec;
 
 /// <summary>
 /// Tells the hardware that the kernel's page table lost something: the notifier that the series lacks (RFC cover
-/// letter, "open"; Linux 6.19: iommu_sva_invalidate_kva_range).
+/// letter, "open"). Linux 6.19 has it for table pages alone (<see cref="FreeTable"/>), as user-space SVA needs no more.
 /// </summary>
 internal static class Notifier
 {

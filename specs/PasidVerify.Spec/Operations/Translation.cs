@@ -58,7 +58,7 @@ public static class Translation
         var leaf = Found(s, request, way);
         return (way.Domain == Domains.Passthrough & IsIdentity(s, request.Page, frame))
             | (way.Domain != Domains.Passthrough & Canonical(request.Page) & leaf.Present & leaf.Frame == frame
-                & MayWrite(s, request, way.Domain, leaf.Writable) & Entitled(request, way.Domain));
+                & MayWrite(s, request, leaf.Writable) & Entitled(request, way.Domain));
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public static class Translation
     {
         var stale = Stale(s, request, domain, frame);
         return Answers(request, stale.Level) & Canonical(request.Page)
-            & MayWrite(s, request, domain, stale.Writable) & Entitled(request, domain);
+            & MayWrite(s, request, stale.Writable) & Entitled(request, domain);
     }
 
     /// <summary>The cache that answers the request may know what a cache of this level does.</summary>
@@ -89,16 +89,20 @@ public static class Translation
     private static Bool IsLet(State s, Request request) =>
         request.Access.Kind == RequestKind.Untranslated | Caches.HasDeviceTlb(s, request.Device);
 
-    private static StaleTranslation Stale(State s, Request request, DomainId domain, Frame frame) =>
-        s.StaleTranslations[new(request.Device, request.Pasid, domain, request.Page, frame)];
+    private static StaleTranslation Stale(State s, Request request, DomainId domain, Frame frame)
+    {
+        var stale = s.StaleTranslations[new(request.Device, request.Pasid, domain, request.Page, frame)];
+        var loaded = domain != Domains.Kernel | IsShared(s, request.Page);
+        return stale with { Level = loaded.Select(stale.Level, CacheLevel.None) };
+    }
 
     private static Choice<CacheLevel> Known(State s, Request request, DomainId domain) =>
         Caches.Level(s, request.Device, request.Pasid, domain);
 
-    /// <summary>With WPE = 0 a supervisor may write what is read-only (VT-d 9.6).</summary>
-    private static Bool MayWrite(State s, Request request, DomainId domain, Bool writable) =>
+    /// <summary>With WPE = 0, for any PASID but 0, a supervisor may write what is read-only (VT-d 9.6).</summary>
+    private static Bool MayWrite(State s, Request request, Bool writable) =>
         !request.Access.Write | writable
-        | (s.Design.NoWriteProtectEnable & domain == Domains.Kernel & request.Access.Privileged);
+        | (s.Design.NoWriteProtectEnable & request.Access.Tagged & request.Access.Privileged);
 
     /// <summary>PASID 0 is no tag: what carries none is looked up there, and what carries it faults.</summary>
     private static Bool Admitted(State s, Request request) =>
@@ -129,7 +133,8 @@ public static class Translation
         var own = s.Tables[new(way.Domain, request.Page)];
         var fast = way.Domain == Domains.Kernel;
         return new(
-            (fast & Led(s, KernelTable.RegionOf(request.Page), way.Table) & shared.Present) | (!fast & own.Present),
+            (fast & IsShared(s, request.Page) & Led(s, KernelTable.RegionOf(request.Page), way.Table) & shared.Present)
+                | (!fast & own.Present),
             (fast & shared.Writable) | (!fast & own.Writable),
             fast.Select(shared.Frame, own.Frame));
     }
@@ -143,9 +148,9 @@ public static class Translation
     {
         var leaf = Found(s, request, way);
         var stale = Stale(s, request, way.Domain, StaleFrame(s, request, way.Domain));
-        return (Hits(s, request, way) & leaf.Present & !MayWrite(s, request, way.Domain, leaf.Writable))
+        return (Hits(s, request, way) & leaf.Present & !MayWrite(s, request, leaf.Writable))
             | (Admitted(s, request) & stale.Level.AtLeast(CacheLevel.Iotlb)
-                & !MayWrite(s, request, way.Domain, stale.Writable));
+                & !MayWrite(s, request, stale.Writable));
     }
 
     private static Bool OutputInInterruptWindow(State s, Request request, Way way)
@@ -161,6 +166,10 @@ public static class Translation
     /// <summary>What is being unmapped is granted until then, and what the kernel changes it remembers.</summary>
     private static Frame StaleFrame(State s, Request request, DomainId domain) => (domain == Domains.Kernel).Select(
         s.KernelChanges[request.Page].Frame, s.Grants[new(domain, request.Page)].Frame);
+
+    /// <summary>Devices in fast mode walk the kernel's table for this page; all of it, but under a design switch.</summary>
+    internal static Bool IsShared(State s, Page page) => !s.Design.FastSharesDirectMapOnly
+        || s.Layout.InDirectMap(page);
 
     /// <summary>The page frame is the page itself, and memory.</summary>
     internal static Bool IsIdentity(State s, Page page, Frame frame) =>

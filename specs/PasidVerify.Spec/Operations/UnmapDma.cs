@@ -18,7 +18,7 @@ public static class UnmapDma
         if (size == 0) return Status.EmptyRange;
         // No address below the first page, nor across the last one, was ever given.
         if (iova <= Layout.OffsetMask | size - 1 > ~iova) return Status.OutOfRange;
-        var pages = DmaDomain.PagesAround(iova, size);
+        var pages = ByteRange.PagesAround(iova, size);
         var first = s.Grants[new(domain, pages.First)];
         if (!s.Reading.ForAll(pages, page => IsMapped(s.Grants[new(domain, page)], page))) return Status.NotMapped;
         if (owner.Lazy)

@@ -13,8 +13,8 @@ public static class UnmapKva
     {
         if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
         if (domain == Domains.Kernel) return Status.Ok;
-        if (!KvaDomain.Aligned(address, size)) return Status.Misaligned;
-        var pages = KvaDomain.Pages(address, size);
+        if (!ByteRange.Aligned(address, size)) return Status.Misaligned;
+        var pages = ByteRange.Pages(address, size);
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.None)) return Status.NotMapped;
         if (CallsInFlight.Refuse(s, call) is { } full) return full;

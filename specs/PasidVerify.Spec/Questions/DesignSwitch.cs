@@ -67,15 +67,22 @@ public sealed record DesignSwitch(
             "no-flush-on-unmap-fast-kva",
             "kernel-coherence",
             NamedScopes.Kernel(),
-            "Must unmap_kva flush the IOTLB in fast mode?",
-            // N4: in fast mode unmap_kva takes nothing away, so there is no flush to leave out.
+            "Must unmap_kva flush the IOTLB in fast mode, where it takes nothing out of the table that it shares?",
+            // N4: there is no flush to leave out.
             design => design) { Breaks = false },
         new(
             "fast-beyond-direct-map",
             "kernel-coherence",
             NamedScopes.Kernel(),
+            // N4: the range check binds drivers. Devices share all of the table either way.
             "Is fast KVA beyond the direct map (vmalloc, modules) safe, given the notifier?",
             design => design with { FastBeyondDirectMap = true }) { Breaks = false },
+        new(
+            "fast-shares-direct-map-only",
+            "kernel-coherence",
+            NamedScopes.Kernel(),
+            "Is fast KVA safe with a root table of its own that shares the direct map alone, given the notifier?",
+            design => design with { FastSharesDirectMapOnly = true }) { Breaks = false },
         new(
             "ats-for-untrusted",
             "mode-isolation",

@@ -20,7 +20,11 @@ public sealed record Question(
             Pair(
                 "no-kernel-notifier",
                 "fast-beyond-direct-map",
-                "Is it enough to restrict sharing to the direct map, or is a notifier needed beyond it all the more?"),
+                "May drivers be given addresses beyond the direct map without a notifier?"),
+            Pair(
+                "no-kernel-notifier",
+                "fast-shares-direct-map-only",
+                "Is it enough to share the direct map alone, rather than to have a notifier?"),
             Plain(
                 "one-reserved-pasid",
                 "binding",

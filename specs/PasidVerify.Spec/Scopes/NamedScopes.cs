@@ -144,7 +144,7 @@ public static class NamedScopes
 
     /// <summary>
     /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
-    /// read-only page and a page in the interrupt window, few PASIDs, domains, addresses and calls, and room for many
+    /// read-only page, one in the interrupt window and one in the bounce pool, few PASIDs, domains, addresses and calls, and room for many
     /// tickets. The trusted devices are one group, and lazy; no device is probed yet.
     /// </summary>
     public static Scope Campaign() => new()
@@ -157,7 +157,7 @@ public static class NamedScopes
         [
             .. Enumerable.Range(0, 12).Where(page => page != 9).Select(page => (
                 0xffff_8880_001f_a000 + ((ulong)page * Scope.PageBytes),
-                page == 10 ? 0xfee01UL : 0x1000 + (ulong)page,
+                page switch { 10 => 0xfee01UL, 11 => 0x1801UL, _ => 0x1000 + (ulong)page },
                 page != 3)),
             (0xffff_c900_0000_0000, 0x2000, true),
             (0xffff_ffff_ffff_f000, 0x2001, true),

@@ -30,7 +30,7 @@ public enum CallKind
     MapSg,
 }
 
-/// <summary>The invalidations that a call waits for, by ticket; 0 where it needs none of the kind.</summary>
+/// <summary>The invalidations that a call waits for, by ticket. A field is read for calls of kinds that have it only.</summary>
 /// <param name="Entry">PASID-cache invalidation.</param>
 /// <param name="Iotlb">IOTLB invalidation.</param>
 /// <param name="DeviceTlb">Invalidation of device TLBs.</param>

@@ -18,6 +18,7 @@ public sealed class CommandGenerator
     private readonly HotAddresses hot;
     private readonly RangeGenerator ranges;
     private readonly DmaGenerator dma;
+    private readonly KernelTableGenerator kernel;
     private readonly Gen<ushort> device;
     private readonly Gen<ushort> untrusted;
     private readonly Gen<DomainPick> domain;
@@ -36,6 +37,7 @@ public sealed class CommandGenerator
         device = Gen.Frequency(
             (60, Gen.Elements(all)), (35, untrusted), (5, Gen.Constant(Probes.UnknownDevice)));
         dma = new DmaGenerator(scope, device, ranges);
+        kernel = new KernelTableGenerator(scope, hot);
         domain = Gen.Frequency(
             (80, untrusted.Select(DomainPick.Of)),
             (12, Gen.Constant(DomainPick.At((ushort)Domains.Kernel))),
@@ -78,6 +80,7 @@ public sealed class CommandGenerator
         (temper.Unmap, BeginUnmapKva()),
         (temper.End, End()),
         (temper.Dma, dma.Commands()),
+        (temper.Kernel, kernel.Commands()),
         (temper.Step, Gen.Elements(1, 1, 2, 2, 3, 4, 9).Select(Command (count) => new Step(count))),
         (temper.Access, Access().Select(Command (access) => access)));
 

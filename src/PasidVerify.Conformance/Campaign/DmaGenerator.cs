@@ -105,8 +105,10 @@ internal sealed class DmaGenerator
 
     /// <summary>No bytes, the end of memory, or a frame of the bounce pool; in whole pages.</summary>
     private Gen<RangePick> OddPages() =>
-        from address in Gen.Elements(1UL << scope.HostAddressBits, frames[0] * Page, scope.BouncePool.First * Page)
-        from size in Gen.Elements(0UL, Page)
+        from address in Gen.Frequency(
+            (1, Gen.Elements(1UL << scope.HostAddressBits, frames[0] * Page)),
+            (2, Gen.Constant(scope.BouncePool.First * Page)))
+        from size in Gen.Frequency((1, Gen.Constant(0UL)), (3, Gen.Constant(Page)))
         select RangePick.At(address, size);
 
     /// <summary>No bytes, around the end of memory, and frames of the bounce pool.</summary>

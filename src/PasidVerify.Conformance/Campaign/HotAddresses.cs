@@ -16,6 +16,7 @@ internal sealed class HotAddresses
         Frames = [.. scope.KernelPages.Select(page => page.Frame * Page).Distinct()];
         Iovas = [.. Enumerable.Range(1, (int)Math.Min(scope.LastIova, IovasAtMost)).Select(page => (ulong)page * Page)];
         ulong[] kernel = [.. scope.KernelPages.Select(page => page.Address)];
+        Spare = [.. SpareRegions(kernel).Take(2)];
         ulong[] edges =
         [
             scope.DirectMapBase - Page, end, end + Page,
@@ -24,7 +25,7 @@ internal sealed class HotAddresses
             (1UL << scope.HostAddressBits) - Page, 1UL << scope.HostAddressBits, 1UL << 52,
             0xffff_ffff_ffff_f000,
         ];
-        All = [.. DirectMap.Concat(kernel).Concat(Frames).Concat(Iovas).Concat(edges).Distinct()];
+        All = [.. DirectMap.Concat(kernel).Concat(Spare).Concat(Frames).Concat(Iovas).Concat(edges).Distinct()];
     }
 
     /// <summary>The pages of the direct map.</summary>
@@ -33,12 +34,26 @@ internal sealed class HotAddresses
     /// <summary>The physical addresses of the kernel's pages.</summary>
     public ulong[] Frames { get; }
 
+    /// <summary>A page in each of two regions beside the kernel's pages, for which there is no table page at boot.</summary>
+    public ulong[] Spare { get; }
+
     /// <summary>The lowest pages that the DMA API gives.</summary>
     public ulong[] Iovas { get; }
 
     /// <summary>
-    /// These, the kernel's pages outside, the pages around, address 0, non-canonical addresses, the interrupt window
+    /// These, the kernel's pages outside, the spare ones, the pages around, address 0, non-canonical addresses, the interrupt window
     /// and its neighbours, the end of host memory, and the last page of all.
     /// </summary>
     public ulong[] All { get; }
+
+    private static IEnumerable<ulong> SpareRegions(ulong[] kernel)
+    {
+        const ulong Region = Page * KernelTable.PagesOfTable;
+        HashSet<ulong> taken = [.. kernel.Select(Oracle.Region)];
+        return
+            from address in kernel.Reverse()
+            from distance in new[] { Region, 2 * Region }
+            where address + distance > address && !taken.Contains(Oracle.Region(address + distance))
+            select address + distance;
+    }
 }

@@ -34,6 +34,8 @@ internal sealed class Probes
         if (command is BeginUnmapKva unmap && Holder(unmap.Domain, view) is { } holder)
             Around(holder, unmap.Range, 0, view);
         if (command is BeginUnmapDma buffer) OfDma(buffer.Device, buffer.Range, 0, view);
+        if (command is BeginKernelChange change) OfKernel(change.Range.Address, change.Range.Size, view);
+        if (command is BeginFreeTable free) OfKernel(free.Address, Scope.PageBytes, view);
         if (command is BeginDisable disable) Anywhere(disable.Device, view);
         return next;
     }
@@ -64,6 +66,18 @@ internal sealed class Probes
                 break;
             case BeginUnmapDma buffer:
                 OfDma(buffer.Device, buffer.Range, 1, view);
+                break;
+            case MapKernel map:
+                OfKernel(map.Address, Scope.PageBytes, view);
+                break;
+            case BeginKernelChange change:
+                OfKernel(change.Range.Address, change.Range.Size, view);
+                break;
+            case BeginFreeTable free:
+                OfKernel(free.Address, Scope.PageBytes, view);
+                break;
+            case End when ended is not null && ended.Domain == Domains.Kernel && ended.Size != 0:
+                OfKernel(ended.Address, ended.Size, view);
                 break;
             case End when ended is { Size: 0 }:
                 Anywhere(ended.Device, view);
@@ -141,6 +155,18 @@ internal sealed class Probes
                 if (other == device || view.DefaultDomain(other) == view.DefaultDomain(device))
                     Both(other, PasidPick.None, address);
             }
+        }
+    }
+
+    /// <summary>By every device in fast mode.</summary>
+    private void OfKernel(ulong address, ulong size, DriverView view)
+    {
+        ulong first = address & ~AnswerCheck.OffsetMask;
+        ulong pages = Math.Clamp(size / Scope.PageBytes, 1, PagesAtMost);
+        foreach (ushort device in devices)
+        {
+            if (view.LastDomain(device) != Domains.Kernel) continue;
+            for (ulong i = 0; i < pages; i++) Both(device, PasidPick.Of(device), first + (i * Scope.PageBytes));
         }
     }
 

@@ -68,8 +68,19 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
 
     private bool PermitsThrough(in Requested requested, in Request request, Answered answer, ulong domain)
     {
-        // The kernel of a campaign frees no table page, so a walk finds the one that memory has.
-        var through = Way(in request, domain);
+        if (PermitsThrough(in requested, in request, answer, Way(in request, domain))) return true;
+        if (domain != Domains.Kernel) return false;
+        ulong region = Oracle.Region(requested.Address);
+        foreach (var (of, table) in state.StaleTables.Keys)
+        {
+            if (of.Concrete == region && PermitsThrough(in requested, in request, answer, new Way(domain, table))) return true;
+        }
+
+        return false;
+    }
+
+    private bool PermitsThrough(in Requested requested, in Request request, Answered answer, Way through)
+    {
         if (!answer.Reached)
             return Faults.OfTarget(answer.Fault) is { } fault
                 && Translation.Faults(state, request, through, fault).Concrete;

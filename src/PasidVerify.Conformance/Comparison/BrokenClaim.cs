@@ -21,6 +21,10 @@ namespace PasidVerify.Conformance;
 /// once</term><description>strict-coherence, or lazy-coherence in a lazy domain</description></item>
 /// <item><term>reached: such a domain, and no grant names the page frame</term>
 /// <description>isolation</description></item>
+/// <item><term>reached: what the kernel's own table has, but for the right to write</term>
+/// <description>write-protection</description></item>
+/// <item><term>reached: through the kernel's domain, what its own table has not</term>
+/// <description>kernel-coherence</description></item>
 /// <item><term>blocked: memory leads the request somewhere</term><description>availability</description></item>
 /// <item><term>any other answer</term><description>conformance</description></item>
 /// </list>
@@ -31,6 +35,8 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     public const string ModeIsolation = "mode-isolation";
     public const string StrictCoherence = "strict-coherence";
     public const string LazyCoherence = "lazy-coherence";
+    public const string KernelCoherence = "kernel-coherence";
+    public const string WriteProtection = "write-protection";
     public const string Binding = "binding";
     public const string AtomicFailure = "atomic-failure";
     public const string Availability = "availability";
@@ -69,6 +75,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         ulong domain = request.Access.Tagged.Concrete
             ? attachment.Domain.Concrete
             : state.DefaultDomains[request.Device].Domain.Concrete;
+        if (domain == Domains.Kernel) return OfKernel(in request, answer);
         if (domain < Domains.FirstAllocated) return Mismatch.Conformance;
         bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
         return before && state.Grants[new(domain, request.Page)].Phase.Concrete == GrantPhase.None
@@ -83,6 +90,13 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
 
     private string Coherence(ulong domain) =>
         state.DomainOwners[domain].Lazy.Concrete ? LazyCoherence : StrictCoherence;
+
+    private string OfKernel(in Request request, Answer answer)
+    {
+        var leaf = KernelTable.Today(state, request.Page);
+        if (!leaf.Present.Concrete || leaf.Frame.Concrete != answer.Address >> Layout.PageShift) return KernelCoherence;
+        return request.Write.Concrete && !leaf.Writable.Concrete ? WriteProtection : Mismatch.Conformance;
+    }
 
     /// <summary>A right that only an earlier grant had, a frame that no grant names, or a wrong byte of it.</summary>
     private string OfRights(in Request request, Answer answer, bool before, ulong domain)

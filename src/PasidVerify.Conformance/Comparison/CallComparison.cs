@@ -61,6 +61,10 @@ internal sealed partial class CallComparison
             MapSegment segment => Run(segment, permitted),
             BeginUndoMapSg undo => Run(undo, permitted),
             BeginFlushQueue flush => Run(flush, permitted),
+            AddTable add => Run(add, permitted),
+            MapKernel map => Run(map, permitted),
+            BeginKernelChange change => Run(change, permitted),
+            BeginFreeTable free => Run(free, permitted),
             _ => throw new ArgumentException($"No such call: {call}.", nameof(call)),
         };
         refused = Statuses.Accepts(outcome.Answered) ? null : call;

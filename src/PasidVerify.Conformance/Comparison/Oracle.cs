@@ -10,6 +10,9 @@ namespace PasidVerify.Conformance;
 /// </remarks>
 internal sealed class Oracle
 {
+    // Table pages of the kernel are page frames of the target; those that the specification has at boot are names of its own.
+    private const ulong OfTarget = 1UL << 39;
+
     // The target's queue never runs out, so the specification's tickets must not either.
     private const ulong EndlessTickets = 1UL << 60;
 
@@ -79,6 +82,23 @@ internal sealed class Oracle
 
     public Status BeginFlushQueue(ushort domain, Status answered, int call) =>
         Begin(Operation.BeginFlushQueue, answered, call, number => [domain, number]);
+
+    /// <summary>The table page is the target's choice; where it refused, the specification is asked with a free one.</summary>
+    public Status AddTable(ulong address, Status answered, ulong table) => Run(
+        Operation.KernelAddTable,
+        [Region(address), answered == Status.Exhausted ? 0 : OfTarget | (table >> Layout.PageShift)]);
+
+    public Status MapKernel(ulong address, ulong frame, ulong protection) =>
+        Run(Operation.KernelMap, [address >> Layout.PageShift, frame, protection]);
+
+    public Status BeginKernelChange(ulong address, ulong size, ulong protection, Status answered, int call) =>
+        Begin(Operation.BeginKernelChange, answered, call, number => [address, size, protection, number]);
+
+    public Status BeginFreeTable(ulong address, Status answered, int call) =>
+        Begin(Operation.BeginFreeTable, answered, call, number => [Region(address), number]);
+
+    /// <summary>The region of the kernel's address space that an address lies in.</summary>
+    public static ulong Region(ulong address) => address / Scope.PageBytes / KernelTable.PagesOfTable;
 
     public Status Store(ulong address, byte value) =>
         Run(Operation.Store, [address >> Layout.PageShift, address & AnswerCheck.OffsetMask, value]);
@@ -166,10 +186,12 @@ internal sealed class Oracle
         if (kind == DescriptorKind.PasidCache) pasidCacheTickets.Remove(ticket);
         var later = StaleSince(ticket);
         var translations = TranslationsStaleSince(ticket);
+        var tables = TablesStaleSince(ticket);
         if (Run(Operation.Complete, [ticket]) != Status.Ok)
             throw new InvalidOperationException($"The specification does not complete ticket {ticket} in order.");
         foreach (var (entry, remnant) in later) State.StaleEntries[entry] = remnant;
         foreach (var (key, stale) in translations) State.StaleTranslations[key] = stale;
+        foreach (var key in tables) State.StaleTables[key] = new(true);
     }
 
     /// <summary>
@@ -181,14 +203,31 @@ internal sealed class Oracle
         var since = new List<(LoadedTranslation, StaleTranslation)>();
         foreach (var key in State.StaleTranslations.Keys)
         {
-            var grant = State.Grants[new(key.Domain, key.Page)];
+            var (grant, change) = (State.Grants[new(key.Domain, key.Page)], State.KernelChanges[key.Page]);
             bool later = grant.Phase.Concrete switch
             {
                 GrantPhase.Queued => grant.Since.Concrete > ticket,
                 GrantPhase.Retiring => FirstTicket(State.Calls[grant.Call]) > ticket,
                 _ => false,
             };
+            if (key.Domain.Concrete == Domains.Kernel)
+                later = change.Pending.Concrete && FirstTicket(State.Calls[change.Call]) > ticket;
             if (later) since.Add((key, State.StaleTranslations[key]));
+        }
+
+        return since;
+    }
+
+    /// <summary>Table pages that the kernel let go after a ticket was submitted, and that caches may still lead to.</summary>
+    private List<LoadedTable> TablesStaleSince(ulong ticket)
+    {
+        var since = new List<LoadedTable>();
+        foreach (var key in State.StaleTables.Keys)
+        {
+            var region = State.Regions[key.Region];
+            bool later = region.Phase.Concrete == TablePhase.Retiring
+                && FirstTicket(State.Calls[region.Call]) > ticket;
+            if (later && State.StaleTables[key].Present.Concrete) since.Add(key);
         }
 
         return since;

@@ -41,7 +41,8 @@ internal sealed class PathRun
     }
 
     private static bool Submits(string operation) => operation is Operation.BeginDisable or Operation.BeginUnmapKva
-        or Operation.BeginUnmapDma or Operation.BeginMapSg or Operation.BeginUndoMapSg or Operation.BeginFlushQueue;
+        or Operation.BeginUnmapDma or Operation.BeginMapSg or Operation.BeginUndoMapSg or Operation.BeginFlushQueue
+        or Operation.BeginKernelChange or Operation.BeginFreeTable;
 
     /// <summary>Where those in flight are all the calls that there may be.</summary>
     private void TakeWithoutCall(Operation operation, ulong[] arguments)
@@ -130,12 +131,16 @@ internal sealed class PathRun
         Operation.BeginMapSg =>
         [
             [a[0], 0, a[2], a[3], a[4]], [a[0], Scope.PageBytes, a[2], a[3], a[4]],
-            [a[0], (scope.LastIova + 1) * Scope.PageBytes, a[2], a[3], a[4]],
+            [a[0], (scope.LastIova + 1) * Scope.PageBytes, a[2], a[3], a[4]], [a[0], a[1] | 1, a[2], a[3], a[4]],
             [a[0], a[1], a[2], a[3], 0], [a[0], a[1], a[2], a[3], scope.LastCall + 1],
         ],
-        Operation.MapSegment => [[a[0], 0, a[2], a[3]], [a[0], scope.LastIova * Scope.PageBytes, a[2], a[3]]],
+        Operation.MapSegment =>
+            [[a[0], 0, a[2], a[3]], [a[0], a[1] | 1, a[2], a[3]], [a[0], scope.LastIova * Scope.PageBytes, a[2], a[3]]],
         Operation.Store => [[ulong.MaxValue >> (64 - Sorts.Frame.Width), a[1], a[2]]],
         Operation.BeginFlushQueue => [[a[0], 0], [a[0], scope.LastCall + 1]],
+        Operation.KernelAddTable => [[a[0], 0], [a[0], Scope.FirstTable]],
+        Operation.BeginKernelChange => [[a[0], a[1], a[2], 0], [a[0], a[1], a[2], scope.LastCall + 1]],
+        Operation.BeginFreeTable => [[a[0], 0], [a[0], scope.LastCall + 1]],
         Operation.End => [[scope.LastCall + 1], [0]],
         Operation.Complete => [[a[0] + 1], [a[0] + 2], [scope.LastTicket]],
         _ => [],

@@ -29,6 +29,8 @@ internal static class Statuses
         Answered.NotBacked => Expected.NotBacked,
         Answered.AlreadyMapped => Expected.AlreadyMapped,
         Answered.NotMapped => Expected.NotMapped,
+        Answered.NoTable => Expected.NoTable,
+        Answered.NotEmpty => Expected.NotEmpty,
         Answered.NoSuchCall => Expected.NoSuchCall,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of the surface."),
     };

@@ -47,6 +47,14 @@ internal static class TraceReading
         Operation.MapSegment => new MapSegment(CallPick.At(arguments.Word("call")), arguments.Range("address")),
         Operation.BeginUndoMapSg => new BeginUndoMapSg(CallPick.At(arguments.Word("call"))),
         Operation.BeginFlushQueue => new BeginFlushQueue(DomainPick.At(arguments.Word("domain"))),
+        Operation.KernelAddTable => new AddTable(arguments.Region()),
+        Operation.KernelMap => new MapKernel(
+            arguments.Value("page", Sorts.Page.Width) << Layout.PageShift,
+            arguments.Value("frame", Sorts.Frame.Width),
+            (Protection)arguments.Value("protection", Sorts.Protection.Width)),
+        Operation.BeginKernelChange => new BeginKernelChange(
+            arguments.Range("address"), (Protection)arguments.Value("protection", Sorts.Protection.Width)),
+        Operation.BeginFreeTable => new BeginFreeTable(arguments.Region()),
         _ => throw arguments.Malformed($"there is no operation '{operation}' to run on an implementation"),
     };
 
@@ -70,6 +78,9 @@ internal static class TraceReading
             : PasidPick.None;
 
         public RangePick Range(string first) => RangePick.At(Value(first, 64), Value("size", 64));
+
+        /// <summary>The first byte of a region.</summary>
+        public ulong Region() => Value("region", Sorts.Region.Width) * KernelTable.PagesOfTable * Scope.PageBytes;
 
         public Iommu.Direction Direction() => (Iommu.Direction)Value("direction", Sorts.Direction.Width);
 

@@ -36,6 +36,7 @@ public static class ScopeConfiguration
             Policy = new(scope.Policy.Passthrough, scope.Policy.Lazy),
             LastIova = scope.LastIova,
             DmaTablePages = checked((int)(TablesOf(scope.LastIova) * (ulong)scope.Devices.Count)),
+            KernelTablePages = 1,
             BouncePool = (scope.BouncePool.First, checked((int)scope.BouncePool.Count)),
         };
     }

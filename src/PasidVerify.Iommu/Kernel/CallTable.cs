@@ -17,6 +17,12 @@ internal enum CallKind
 
     /// <summary>The flush queue of a lazy domain is flushed.</summary>
     FlushQueue,
+
+    /// <summary>The kernel takes pages, or rights to them, out of its own page table.</summary>
+    KernelChange,
+
+    /// <summary>The kernel gives one of its table pages back.</summary>
+    FreeTable,
 }
 
 /// <summary>A call between its begin and its end.</summary>
@@ -30,7 +36,7 @@ internal struct Call
     /// <summary>The domain of a call of the DMA API.</summary>
     public DmaDomain? Domain;
 
-    /// <summary>What is unmapped, or mapped as a list.</summary>
+    /// <summary>What is unmapped, changed, or mapped as a list; what the table page that is freed translated.</summary>
     public PageRange Pages;
 
     /// <summary>Physical address of the copy that an unmap gives back; 0 if there is none.</summary>
@@ -41,6 +47,9 @@ internal struct Call
 
     /// <summary>A list is mapped for writing.</summary>
     public bool Writable;
+
+    /// <summary>Physical address of the table page that is freed.</summary>
+    public ulong Table;
 
     /// <summary>Which flush of its queue a FlushQueue is.</summary>
     public ulong Flush;
@@ -70,6 +79,18 @@ internal sealed class CallTable(int limit)
     {
         _calls[number] = default;
         _numbers.Free(number);
+    }
+
+    /// <summary>A call of this kind concerns some page of the range.</summary>
+    public bool IsInFlight(CallKind kind, PageRange pages)
+    {
+        for (int number = 0; number < limit; number++)
+        {
+            if (_numbers.IsTaken(number) && _calls[number].Kind == kind && _calls[number].Pages.Overlaps(pages))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Some page of the range is being unmapped from the domain of a device that is on.</summary>

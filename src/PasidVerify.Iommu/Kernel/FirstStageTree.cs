@@ -40,6 +40,20 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         return true;
     }
 
+    /// <summary>Some page of a range of present pages leads to one of these page frames.</summary>
+    public bool AnyLeadsTo(ulong root, PageRange range, FrameRange frames)
+    {
+        ulong slot = 0;
+        for (ulong page = range.First; frames.Count != 0 && page <= range.Last; page++)
+        {
+            slot = NextLeafSlot(root, page, slot);
+            if (frames.Contains(FrameIn(slot)))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Gives each page of the range a strict leaf with the frame that another tree gives it.</summary>
     public void Copy(ulong root, ulong source, PageRange range, bool writable)
     {
@@ -51,8 +65,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
             slot = slot != 0 && page % Paging.TableEntries != 0
                 ? slot + sizeof(ulong)
                 : MakeLeafSlot(root, page, user: true);
-            ulong frame = Paging.Page<Word>(FirstStageEntry.Pointer<Word>(_memory.Load(sourceSlot)));
-            _memory.Store(slot, FirstStageEntry.StrictLeaf<Word>(frame, writable ? 1UL : 0UL));
+            _memory.Store(slot, FirstStageEntry.StrictLeaf<Word>(FrameIn(sourceSlot), writable ? 1UL : 0UL));
         }
     }
 
@@ -61,7 +74,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     {
         for (ulong page = range.First; page <= range.Last; page = (page | (Paging.TableEntries - 1)) + 1)
         {
-            if (!TryMakeLeafSlot(root, page, user: true, out _))
+            if (!TryMakeTable(root, page, user: true, out _))
                 return false;
         }
 
@@ -109,8 +122,44 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     }
 
     /// <summary>The page frame that a present page leads to.</summary>
-    public ulong FrameOf(ulong root, ulong page) =>
-        Paging.Page<Word>(FirstStageEntry.Pointer<Word>(_memory.Load(LeafSlot(root, page))));
+    public ulong FrameOf(ulong root, ulong page) => FrameIn(LeafSlot(root, page));
+
+    /// <summary>The page frame that a leaf leads to.</summary>
+    public ulong FrameIn(ulong slot) => Paging.Page<Word>(FirstStageEntry.Pointer<Word>(_memory.Load(slot)));
+
+    /// <summary>A leaf, or no slot at all, is present.</summary>
+    public bool IsPresent(ulong slot) => slot != 0 && (_memory.Load(slot) & FirstStageEntry.Present) != 0;
+
+    /// <summary>Physical address of the leaf of a page; 0 when a table is missing.</summary>
+    public ulong LeafSlot(ulong root, ulong page)
+    {
+        ulong slot = SlotOfTable(root, page);
+        ulong entry = slot == 0 ? 0 : _memory.Load(slot);
+        return (entry & FirstStageEntry.Present) == 0
+            ? 0
+            : Paging.Slot<Word>(FirstStageEntry.Pointer<Word>(entry), Paging.Address<Word>(page), 1);
+    }
+
+    /// <summary>Takes the table page of a page out of the tree: its physical address, still not to be used again.</summary>
+    public ulong Detach(ulong root, ulong page)
+    {
+        ulong slot = SlotOfTable(root, page);
+        ulong table = FirstStageEntry.Pointer<Word>(_memory.Load(slot));
+        _memory.Store(slot, 0);
+        return table;
+    }
+
+    /// <summary>Makes the tables that a page needs. False if the pool has no page left: some may be made.</summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="user">For user pages.</param>
+    /// <param name="table">Physical address of the page's table.</param>
+    public bool TryMakeTable(ulong root, ulong page, bool user, out ulong table)
+    {
+        bool made = TryMakeLeafSlot(root, page, user, out ulong slot);
+        table = slot & ~(Paging.PageSize - 1);
+        return made;
+    }
 
     /// <summary>Clears the present leaves of a range; tables stay, so that leaf-only invalidation is enough.</summary>
     public void Clear(ulong root, PageRange range)
@@ -136,17 +185,16 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         pool.Free(table);
     }
 
-    private bool IsPresent(ulong slot) => slot != 0 && (_memory.Load(slot) & FirstStageEntry.Present) != 0;
-
     /// <summary>The leaf slot after another in the same table, or a new walk; 0 when a table is missing.</summary>
     private ulong NextLeafSlot(ulong root, ulong page, ulong previous) =>
         previous != 0 && page % Paging.TableEntries != 0 ? previous + sizeof(ulong) : LeafSlot(root, page);
 
-    private ulong LeafSlot(ulong root, ulong page)
+    /// <summary>Physical address of the entry that leads to the table page of a page; 0 when a table is missing.</summary>
+    private ulong SlotOfTable(ulong root, ulong page)
     {
         ulong address = Paging.Address<Word>(page);
         ulong table = root;
-        for (int level = Paging.Levels; level > 1; level--)
+        for (int level = Paging.Levels; level > 2; level--)
         {
             ulong entry = _memory.Load(Paging.Slot<Word>(table, address, level));
             if ((entry & FirstStageEntry.Present) == 0)
@@ -154,7 +202,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
             table = FirstStageEntry.Pointer<Word>(entry);
         }
 
-        return Paging.Slot<Word>(table, address, 1);
+        return Paging.Slot<Word>(table, address, 2);
     }
 
     private ulong MakeLeafSlot(ulong root, ulong page, bool user) => TryMakeLeafSlot(root, page, user, out ulong slot)

@@ -36,6 +36,15 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
         invalidations.Publish(call);
     }
 
+    /// <summary>
+    /// The kernel's own table lost something: every PASID in fast mode has the kernel's domain id (VT-d 6.5.2.3).
+    /// </summary>
+    public void OfKernel(int call)
+    {
+        invalidations.Add(IotlbDescriptor.OfDomain<Word>(WellKnownDomain.Kernel));
+        invalidations.Publish(call);
+    }
+
     /// <summary>Any leaves of a domain of the DMA API were cleared (Linux: flush_iotlb_all).</summary>
     public void OfDomain(DmaDomain domain, int call)
     {

@@ -6,7 +6,7 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class KvaMappings<TMemory>(
     Configuration configuration, DeviceTable devices, CallTable calls, FirstStageTree<TMemory> tree,
-    Flushes<TMemory> flushes, ulong kernelRoot)
+    FrameRange bouncePool, Flushes<TMemory> flushes, ulong kernelRoot)
     where TMemory : struct, IMemory
 {
     private const Protection KnownProtection = Protection.Read | Protection.Write;
@@ -28,6 +28,10 @@ internal sealed class KvaMappings<TMemory>(
         PageRange pages = PageRange.Of(address, size);
         if (!tree.AllPresent(kernelRoot, pages))
             return Status.NotBacked;
+
+        // The direct map has the bounce pool too, where buffers of other devices pass through.
+        if (tree.AnyLeadsTo(kernelRoot, pages, bouncePool))
+            return Status.OutOfRange;
         if (calls.IsUnmapping(device, pages))
             return Status.Busy;
         if (!tree.NonePresent(device.StrictRoot, pages))

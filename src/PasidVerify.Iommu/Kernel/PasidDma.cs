@@ -12,6 +12,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     private readonly CallTable _calls;
     private readonly KernelPasids<TMemory> _pasids;
     private readonly KvaMappings<TMemory> _kva;
+    private readonly KernelPageTable<TMemory> _kernelTable;
     private readonly DefaultDomains<TMemory> _domains;
     private readonly DmaMappings<TMemory> _buffers;
     private readonly DmaLists<TMemory> _lists;
@@ -39,16 +40,20 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
             memory, layout, configuration.QueueSlots, _hardware.Queue);
         var flushes = new Flushes<TMemory>(_invalidations);
         _calls = new CallTable(configuration.CallLimit);
-        ulong kernelRoot = Pool.Take();
+        KernelTables = new PagePool<TMemory>(memory, layout.KernelTables, layout.KernelTablePages);
+        var kernelTree = new FirstStageTree<TMemory>(memory, KernelTables);
+        ulong kernelRoot = KernelTables.Take();
         foreach (KernelPage page in configuration.KernelPages)
-            tree.SetKernelLeaf(kernelRoot, page);
+            kernelTree.SetKernelLeaf(kernelRoot, page);
+        _kernelTable = new KernelPageTable<TMemory>(
+            memory, configuration, _calls, kernelTree, KernelTables, kernelRoot, flushes);
         _pasids = new KernelPasids<TMemory>(
             configuration, devices, _calls, Pool, pasidTables, tree, flushes, domainIds, kernelRoot);
-        _kva = new KvaMappings<TMemory>(configuration, devices, _calls, tree, flushes, kernelRoot);
+        var frames = new FrameRange(configuration.BouncePool.First, (ulong)configuration.BouncePool.Count);
+        _kva = new KvaMappings<TMemory>(configuration, devices, _calls, tree, frames, flushes, kernelRoot);
 
         var dmaPool = new PagePool<TMemory>(memory, layout.DmaTables, (ulong)configuration.DmaTablePages);
         var dmaTree = new FirstStageTree<TMemory>(memory, dmaPool);
-        var frames = new FrameRange(configuration.BouncePool.First, (ulong)configuration.BouncePool.Count);
         _domains = new DefaultDomains<TMemory>(
             configuration, devices, domainIds, new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages),
             pasidTables);
@@ -65,6 +70,8 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     public FaultLog Faults => _hardware.Faults;
 
     internal PagePool<TMemory> Pool { get; }
+
+    internal PagePool<TMemory> KernelTables { get; }
 
     /// <inheritdoc/>
     public Status Enable(ushort device, Mode mode, out uint pasid, out ushort domain) =>
@@ -108,6 +115,20 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     public Status BeginFlushQueue(ushort domain, out int call) => _lazyFlushes.Begin(domain, out call);
 
     /// <inheritdoc/>
+    public Status AddTable(ulong address, out ulong table) => _kernelTable.AddTable(address, out table);
+
+    /// <inheritdoc/>
+    public Status MapKernel(ulong address, ulong frame, Protection protection) =>
+        _kernelTable.Map(address, frame, protection);
+
+    /// <inheritdoc/>
+    public Status BeginKernelChange(ulong address, ulong size, Protection protection, out int call) =>
+        _kernelTable.BeginChange(address, size, protection, out call);
+
+    /// <inheritdoc/>
+    public Status BeginFreeTable(ulong address, out int call) => _kernelTable.BeginFree(address, out call);
+
+    /// <inheritdoc/>
     public Status End(int call)
     {
         if (!_calls.IsInFlight(call))
@@ -145,6 +166,11 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
                 break;
             case CallKind.FlushQueue:
                 LazyFlushes<TMemory>.End(in call);
+                break;
+            case CallKind.KernelChange:
+                break;
+            case CallKind.FreeTable:
+                _kernelTable.EndFree(in call);
                 break;
             default:
                 throw new InvalidOperationException($"Call {number} does not wait for the hardware.");

@@ -25,6 +25,8 @@ internal static class ConfigurationCheck
         Map(configuration);
         Devices(configuration.Devices);
         Pages(configuration);
+        Require(
+            configuration.KernelTablePages >= 0, $"KernelTablePages is {configuration.KernelTablePages}: 0 or more.");
         DmaApi(configuration);
     }
 
@@ -104,18 +106,13 @@ internal static class ConfigurationCheck
             $"LastIova is 0x{configuration.LastIova:x}: from 1 to 0x{LargestIova:x}.");
         Require(configuration.DmaTablePages >= 0, $"DmaTablePages is {configuration.DmaTablePages}: 0 or more.");
         (ulong first, int count) = configuration.BouncePool;
-        if (count == 0)
-            return;
         ulong last = first + (ulong)count - 1;
+        bool isMemory = count > 0 && first >= 1 && last >= first
+            && last >> (configuration.HostAddressBits - Paging.PageShift) == 0
+            && (last < InterruptWindow.FirstFrame || first > InterruptWindow.LastFrame);
         Require(
-            count > 0 && first >= 1 && last >= first && last >> (configuration.HostAddressBits - Paging.PageShift) == 0
-            && (last < InterruptWindow.FirstFrame || first > InterruptWindow.LastFrame),
+            count == 0 || isMemory,
             $"BouncePool of {count} frames at 0x{first:x} is not all memory above frame 0.");
-        foreach (KernelPage page in configuration.KernelPages)
-        {
-            if (page.Frame >= first && page.Frame <= last)
-                throw Refused($"Frame 0x{page.Frame:x} of the bounce pool is a kernel page's.");
-        }
     }
 
     private static void Require(bool holds, string sentence)

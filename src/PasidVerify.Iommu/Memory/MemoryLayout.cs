@@ -2,7 +2,7 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// Where the tables of a configuration lie in physical memory: the invalidation queue, the status words, the PASID
-/// directories, a pool of pages for other tables, then one for those of the DMA API. No frame of a kernel page or of the
+/// directories, pools of pages for other tables: one for the kernel's own, and those of the DMA API. No frame of a kernel page or of the
 /// bounce pool is among them.
 /// </summary>
 public sealed class MemoryLayout
@@ -19,21 +19,26 @@ public sealed class MemoryLayout
         ulong status = RoundUp((ulong)configuration.CallLimit * StatusBytes);
         ulong directories = (ulong)configuration.Devices.Count * _directoryBytes;
         PoolPages = TablePages.Needed(configuration);
-        if (PoolPages > int.MaxValue)
+        KernelTablePages = TablePages.Kernel(configuration);
+        if (PoolPages + KernelTablePages > int.MaxValue)
         {
             throw new ArgumentException(
-                $"The tables can need {PoolPages} pages, more than {int.MaxValue}.", nameof(configuration));
+                $"The tables can need {PoolPages + KernelTablePages} pages, more than {int.MaxValue}.",
+                nameof(configuration));
         }
 
         DmaRootPages = TablePages.DmaRoots(configuration);
         ulong pool = PoolPages * Paging.PageSize;
+        ulong kernel = KernelTablePages * Paging.PageSize;
         ulong roots = DmaRootPages * Paging.PageSize;
-        Bytes = queue + status + directories + pool + roots + (ulong)configuration.DmaTablePages * Paging.PageSize;
+        Bytes = queue + status + directories + pool + kernel + roots
+            + (ulong)configuration.DmaTablePages * Paging.PageSize;
         Start = FreeArea.Find(configuration, Bytes);
         Status = Start + queue;
         Directories = Status + status;
         Pool = Directories + directories;
-        DmaRoots = Pool + pool;
+        KernelTables = Pool + pool;
+        DmaRoots = KernelTables + kernel;
         DmaTables = DmaRoots + roots;
     }
 
@@ -56,6 +61,11 @@ public sealed class MemoryLayout
     internal ulong Pool { get; }
 
     internal ulong PoolPages { get; }
+
+    /// <summary>Physical address of the pages for the kernel's own tables.</summary>
+    internal ulong KernelTables { get; }
+
+    internal ulong KernelTablePages { get; }
 
     /// <summary>Physical address of the pages for roots of the DMA API's domains.</summary>
     internal ulong DmaRoots { get; }

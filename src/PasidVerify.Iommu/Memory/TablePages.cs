@@ -8,18 +8,19 @@ internal static class TablePages
 {
     public static ulong Needed(Configuration configuration)
     {
-        var all = new List<ulong>(configuration.KernelPages.Count);
         var mappable = new List<ulong>(configuration.KernelPages.Count);
         foreach (KernelPage page in configuration.KernelPages)
         {
-            all.Add(page.Page);
             if (InDirectMap(configuration, page.Page))
                 mappable.Add(page.Page);
         }
 
-        return OfOneTree(all) + StrictDomains(configuration) * OfOneTree(mappable) + OfPasids(configuration)
-            + OfContexts(configuration);
+        return StrictDomains(configuration) * OfOneTree(mappable) + OfPasids(configuration) + OfContexts(configuration);
     }
+
+    /// <summary>The kernel's own tables, at boot and after.</summary>
+    public static ulong Kernel(Configuration configuration) =>
+        OfOneTree([.. configuration.KernelPages.Select(page => page.Page)]) + (ulong)configuration.KernelTablePages;
 
     /// <summary>Roots of the DMA API's domains: each takes a device and a domain id.</summary>
     public static ulong DmaRoots(Configuration configuration) => Math.Min(

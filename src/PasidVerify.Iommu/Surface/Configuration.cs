@@ -50,6 +50,12 @@ public sealed record Configuration
     /// </summary>
     public int DmaTablePages { get; init; } = 64;
 
+    /// <summary>
+    /// Pages for tables that the kernel adds to its own after boot; one more is <see cref="Status.Exhausted"/>. Those of
+    /// <see cref="KernelPages"/> come on top of these, and are used again when they are given back.
+    /// </summary>
+    public int KernelTablePages { get; init; }
+
     /// <summary>The bounce pool: its first page frame and how many; none where no device is untrusted.</summary>
     public (ulong First, int Count) BouncePool { get; init; }
 

@@ -10,7 +10,7 @@ namespace PasidVerify.Iommu;
 /// <see cref="End"/> answers <see cref="Status.Pending"/> until the invalidations that it waits for have completed.
 /// A call that is refused changes nothing. The hardware executes descriptors only in <see cref="Step"/>.
 /// </remarks>
-public interface IPasidDma : IDmaApi
+public interface IPasidDma : IDmaApi, IKernelTable
 {
     /// <summary>
     /// Gives a device its kernel PASID in a mode: iommu_dma_pasid_enable (RFC 2/7 and 4/7). Whether KVA is fast or
@@ -33,7 +33,9 @@ public interface IPasidDma : IDmaApi
     /// builds nothing; strict mode copies the kernel's translation of each page into the domain's own table.
     /// </summary>
     /// <param name="domain">A domain that <see cref="Enable"/> gave for KVA.</param>
-    /// <param name="address">First byte, a kernel virtual address; a multiple of 4096 in strict mode.</param>
+    /// <param name="address">
+    /// First byte, a kernel virtual address; a multiple of 4096 in strict mode, where no page may lead to the bounce pool.
+    /// </param>
     /// <param name="size">Bytes; a multiple of 4096 in strict mode.</param>
     /// <param name="protection">Ignored in fast mode, where the kernel's own permissions hold.</param>
     Status MapKva(ushort domain, ulong address, ulong size, Protection protection);

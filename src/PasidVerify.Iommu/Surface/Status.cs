@@ -48,7 +48,7 @@ public enum Status
     /// <summary>The size is 0.</summary>
     EmptyRange,
 
-    /// <summary>Not entirely inside the kernel's direct map, or memory.</summary>
+    /// <summary>Not entirely inside the kernel's direct map, or memory; or partly in the bounce pool.</summary>
     OutOfRange,
 
     /// <summary>Address or size is not a multiple of the page size.</summary>
@@ -65,6 +65,12 @@ public enum Status
 
     /// <summary>Some page of the range is not mapped.</summary>
     NotMapped,
+
+    /// <summary>The kernel has no table page there.</summary>
+    NoTable,
+
+    /// <summary>The table page still maps something.</summary>
+    NotEmpty,
 
     /// <summary>No such call is in flight.</summary>
     NoSuchCall,

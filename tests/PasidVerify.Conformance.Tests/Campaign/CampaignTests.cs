@@ -67,6 +67,13 @@ public class CampaignTests
                 ["Ok", "Exhausted", "EmptyRange", "OutOfRange", "Misaligned", "NoSuchCall"],
             [Operation.BeginUndoMapSg] = ["Pending", "NoSuchCall"],
             [Operation.BeginFlushQueue] = ["Pending", "NoFlushQueue", "Exhausted"],
+            [Operation.KernelAddTable] = ["Ok", "Exhausted", "Busy", "OutOfRange", "AlreadyMapped"],
+            [Operation.KernelMap] = ["Ok", "Busy", "OutOfRange", "InvalidProtection", "AlreadyMapped", "NoTable"],
+            [Operation.BeginKernelChange] =
+            [
+                "Pending", "Exhausted", "Busy", "EmptyRange", "OutOfRange", "Misaligned", "InvalidProtection", "NotMapped",
+            ],
+            [Operation.BeginFreeTable] = ["Pending", "Exhausted", "Busy", "NoTable", "NotEmpty"],
         };
         foreach (var (operation, statuses) in expected)
             Assert.Equal(statuses.Order(), coverage.Statuses[operation].Keys.Order());
@@ -77,16 +84,20 @@ public class CampaignTests
         {
             [Operation.Enable] = 19,
             [Operation.BeginDisable] = 9,
-            [Operation.MapKva] = 13,
+            [Operation.MapKva] = 14,
             [Operation.BeginUnmapKva] = 15,
             [Operation.Probe] = 10,
             [Operation.MapDma] = 13,
             [Operation.BeginUnmapDma] = 10,
-            [Operation.BeginMapSg] = 13,
-            [Operation.MapSegment] = 8,
+            [Operation.BeginMapSg] = 14,
+            [Operation.MapSegment] = 9,
             [Operation.BeginUndoMapSg] = 3,
             [Operation.BeginFlushQueue] = 6,
-            [Operation.End] = 8,
+            [Operation.KernelAddTable] = 6,
+            [Operation.KernelMap] = 6,
+            [Operation.BeginKernelChange] = 11,
+            [Operation.BeginFreeTable] = 8,
+            [Operation.End] = 10,
             [Operation.Complete] = 8,
         };
         Assert.All(counts, count => Assert.True(

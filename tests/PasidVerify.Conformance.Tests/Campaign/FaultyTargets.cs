@@ -23,6 +23,8 @@ internal static class FaultyTargets
 
     public static Target EarlyDisable() => Of((inner, _) => new DoesNotWait(inner));
 
+    public static Target StaleAfterKernelChange() => Of((inner, _) => new NeverForgetsTheKernel(inner));
+
     public static Target Blocking() => Of((inner, _) => new BlocksOneFrame(inner));
 
     public static Target Throwing() => Of((inner, _) => new Throws(inner));
@@ -81,6 +83,38 @@ internal static class FaultyTargets
         {
             var status = base.End(call);
             return disables.Remove(call) && status == Status.Pending ? Status.Ok : status;
+        }
+    }
+
+    /// <summary>As Linux without a notifier: what a device in fast mode has reached once, it reaches for good.</summary>
+    private sealed class NeverForgetsTheKernel(IPasidDma inner) : Forwarding(inner)
+    {
+        private readonly HashSet<uint> fast = [];
+        private readonly Dictionary<(ushort, uint, ulong), Answer> known = [];
+
+        public override Status Enable(ushort device, Iommu.Mode mode, out uint pasid, out ushort domain)
+        {
+            var status = base.Enable(device, mode, out pasid, out domain);
+            if (status != Status.Ok) return status;
+            known.Clear();
+            if (domain == WellKnownDomain.Kernel) fast.Add(pasid);
+            else fast.Remove(pasid);
+            return status;
+        }
+
+        public override Status BeginDisable(ushort device, out int call)
+        {
+            known.Clear();
+            return base.BeginDisable(device, out call);
+        }
+
+        public override Answer Access(in Iommu.Request request)
+        {
+            var answer = base.Access(in request);
+            if (!request.Privileged || !fast.Contains(request.Pasid)) return answer;
+            var key = (request.Device, request.Pasid, request.Address);
+            if (answer.Reached) known[key] = answer;
+            return answer.Fault == FaultReason.NotPresent && known.TryGetValue(key, out var stale) ? stale : answer;
         }
     }
 

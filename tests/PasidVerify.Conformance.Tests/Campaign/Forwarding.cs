@@ -35,6 +35,16 @@ internal abstract class Forwarding(IPasidDma inner) : IPasidDma
 
     public virtual Status BeginFlushQueue(ushort domain, out int call) => inner.BeginFlushQueue(domain, out call);
 
+    public virtual Status AddTable(ulong address, out ulong table) => inner.AddTable(address, out table);
+
+    public virtual Status MapKernel(ulong address, ulong frame, Protection protection) =>
+        inner.MapKernel(address, frame, protection);
+
+    public virtual Status BeginKernelChange(ulong address, ulong size, Protection protection, out int call) =>
+        inner.BeginKernelChange(address, size, protection, out call);
+
+    public virtual Status BeginFreeTable(ulong address, out int call) => inner.BeginFreeTable(address, out call);
+
     public virtual Status End(int call) => inner.End(call);
 
     public virtual bool Step() => inner.Step();

@@ -28,31 +28,6 @@ public class InvariantRunTests
         Assert.Equal("", FirstFailure(Named(name), new(), FailingClaim));
     }
 
-    [Fact]
-    public void What_holds_while_the_kernel_is_still_holds_along_runs_without_its_calls()
-    {
-        Assert.Equal(
-            "",
-            FirstFailure(
-                Named("small"),
-                new(),
-                (step, point) => Lemmas.WhileKernelIsStill()
-                    .FirstOrDefault(lemma => !lemma.Holds(step.After, point).Concrete)?.Name,
-                only: operation => !operation.IsKernels));
-    }
-
-    [Fact]
-    public void What_holds_while_the_kernel_is_still_fails_along_runs_of_everything()
-    {
-        Assert.All(Lemmas.WhileKernelIsStill(), lemma => Assert.NotEqual(
-            "",
-            FirstFailure(
-                Named("small"),
-                new(),
-                (step, point) => lemma.Holds(step.After, point).Concrete ? null : lemma.Name,
-                RunsUntilFailure)));
-    }
-
     [Theory]
     [InlineData("no-flush-on-unmap-strict-kva")]
     [InlineData("flush-before-clear")]
@@ -95,8 +70,7 @@ public class InvariantRunTests
         Scope scope,
         Design design,
         Func<Step, Point, string?> failing,
-        int runs = Runs,
-        Func<Operation, bool>? only = null)
+        int runs = Runs)
     {
         for (int seed = 1; seed <= runs; seed++)
         {
@@ -107,7 +81,6 @@ public class InvariantRunTests
             {
                 var before = machine.State.Copy();
                 var (operation, values) = calls.Next();
-                if (only?.Invoke(operation) == false) continue;
                 var status = machine.Run(operation, values);
                 Bits[] arguments = [.. operation.Parameters.Zip(values, (p, value) => p.Sort.Value(value))];
                 var step = new Step(before, operation, arguments, status, machine.State);

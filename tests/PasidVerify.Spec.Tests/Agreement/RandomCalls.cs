@@ -165,7 +165,7 @@ internal sealed class RandomCalls
     private ulong Region() => draw.Often(
         KernelAddress() / Scope.PageBytes / KernelTable.PagesOfTable, draw.Pick(scope.Regions()));
 
-    private ulong Table() => Scope.FirstTable + draw.UpTo((ulong)scope.Regions().Length);
+    private ulong Table() => draw.Often(Scope.FirstTable + draw.UpTo((ulong)scope.Regions().Length), 0);
 
     private ulong Frame() => draw.Pick(scope.KernelPages).Frame;
 
