@@ -69,6 +69,25 @@ public class BounceTests
     }
 
     [Fact]
+    public void Copies_at_the_same_time_are_apart_and_come_back_to_their_own_buffers()
+    {
+        const ulong Across = DmaMachine.Buffer + 0x2ff8;
+        Assert.Equal(
+            Status.Ok,
+            _machine.Dma.MapDma(
+                DmaMachine.Dock, Across, 0x10, Direction.FromDevice, out ulong wide, out ulong first));
+        (ulong iova, ulong second) = Map(Direction.FromDevice);
+        Assert.Equal((DmaMachine.PoolFrame << 12, first + 0x2000), (first, second));
+        _machine.SetByte(Across + 0x10, 0x5e);
+        _machine.SetByte(first + 0x1007, 0x11);
+        _machine.SetByte(first + 0x1008, 0x12);
+        _machine.SetByte(second + 0x10, 0x21);
+        _machine.Unmap(DmaMachine.Dock, iova, SmallSize);
+        _machine.Unmap(DmaMachine.Dock, wide, 0x10);
+        Assert.Equal((0x21, 0x11, 0x5e), (_machine.Byte(Small), _machine.Byte(Across + 0xf), _machine.Byte(Across + 0x10)));
+    }
+
+    [Fact]
     public void Without_a_slot_nothing_is_mapped()
     {
         for (ulong i = 0; i < DmaMachine.PoolFrames; i++)
