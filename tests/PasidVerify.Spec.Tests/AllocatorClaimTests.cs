@@ -75,6 +75,17 @@ public class AllocatorClaimTests
             s.Grants[new(Domain, Page)] = s.Grants[new(Domain, Page)] with { Phase = phase });
     }
 
+    [Fact]
+    public void The_second_page_of_a_buffer_that_is_not_aligned()
+    {
+        var wide = new Machine(NamedScopes.Lazy() with { LastIova = 2 });
+        var step = wide.Step(Operation.MapDma, Machine.Trusted, 0x1800, 0x100_0800, Scope.PageBytes, 0, 0);
+        Machine.Must(Status.Ok, step.Status);
+        var point = Planted.At(Machine.Trusted, Pasids.None, Domain, Page + 1, Frame);
+        Planted.MustBreakBefore("free-address", step, point, s =>
+            s.Grants[new(Domain, Page + 1)] = s.Grants[new(Domain, Page)] with { Phase = GrantPhase.Live });
+    }
+
     /// <summary>An untrusted device is given a PASID and a domain.</summary>
     private static Step Enabled()
     {

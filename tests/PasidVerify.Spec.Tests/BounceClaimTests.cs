@@ -84,6 +84,22 @@ public class BounceClaimTests
     public void A_bounce_frame_that_is_in_use() => Planted.MustBreakBefore("free-slot", Mapped(), At(Slot), s =>
         s.SlotOwners[Slot] = new(true, Domain, Page + 1));
 
+    [Fact]
+    public void The_bounce_frame_after_those_that_are_taken_may_be_anybodys()
+    {
+        var step = Mapped();
+        var before = Planted.With(step.Before, s => s.SlotOwners[Slot + 1] = new(true, Domain, Page + 1));
+        Assert.True(Planted.Holds("free-slot", step with { Before = before }, At(Slot + 1)));
+    }
+
+    [Fact]
+    public void A_bounce_frame_that_map_kva_leads_to() =>
+        Planted.MustBreakBefore("free-slot", Mapped(Page + 1), At(Slot), s =>
+        {
+            s.DomainOwners[Key.Domain] = s.DomainOwners[Key.Domain] with { Kind = DomainKind.Kva };
+            s.Grants[Key] = s.Grants[Key] with { Phase = GrantPhase.Live, Frame = Slot };
+        });
+
     [Theory]
     [InlineData(GrantPhase.Live)]
     [InlineData(GrantPhase.Queued)]

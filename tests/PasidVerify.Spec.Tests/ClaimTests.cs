@@ -51,6 +51,13 @@ public class ClaimTests
     public void A_second_mode() =>
         Planted.MustBreak("one-mode", Mapped(), At(OtherPasid), s => Enter(s, OtherPasid, Domain));
 
+    [Theory]
+    [InlineData(Phase.Off)]
+    [InlineData(Phase.Disabling)]
+    public void An_entry_of_a_device_that_is_not_on(Phase phase) =>
+        Planted.MustBreak("one-mode", Mapped(), At(Pasid), s =>
+            s.Attachments[Untrusted] = s.Attachments[Untrusted] with { Phase = phase });
+
     [Fact]
     public void A_stale_translation_when_the_unmap_has_returned() =>
         Planted.MustBreak("no-stale-translation", Unmapped(), At(Pasid), StaleLeaf);

@@ -60,6 +60,48 @@ public class DmaClaimTests
         Planted.MustBreak("others-untouched", step, At(Pasids.None), s => Enter(s, First, Pasids.None, Domains.None));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_disable_that_takes_the_same_pasid_of_another_device_away(bool ends)
+    {
+        machine.EnableIova(Second);
+        var step = ends ? Disabled() : machine.Step(Operation.BeginDisable, First, 0);
+        Planted.MustBreak(ends ? "others-stay-untouched" : "others-untouched", step, At(Pasid, Second), s =>
+            Enter(s, Second, Pasid, Domains.None));
+    }
+
+    [Theory]
+    [InlineData(GrantPhase.None)]
+    [InlineData(GrantPhase.Reserved)]
+    [InlineData(GrantPhase.Live)]
+    public void Two_answers_for_a_page_that_nothing_is_happening_to(GrantPhase phase)
+    {
+        var proper = Unmapped();
+        var settled = proper with
+        {
+            After = Planted.With(proper.After, s => s.Grants[Slot] = s.Grants[Slot] with { Phase = phase }),
+        };
+        Planted.MustBreak("same-answer", settled, At(Pasid), s =>
+            s.StaleTranslations[Loaded(Pasid)] = new(CacheLevel.Iotlb, false));
+    }
+
+    [Theory]
+    [InlineData(GrantPhase.Retiring, 0UL, 0UL)]
+    [InlineData(GrantPhase.Queued, 1UL, 1UL)]
+    [InlineData(GrantPhase.Queued, 2UL, 1UL)]
+    public void Two_answers_for_a_page_whose_flush_is_pending_are_no_harm(GrantPhase phase, ulong since, ulong flushed)
+    {
+        var step = Unmapped();
+        var after = Planted.With(step.After, s =>
+        {
+            s.StaleTranslations[Loaded(Pasid)] = new(CacheLevel.Iotlb, false);
+            s.Grants[Slot] = s.Grants[Slot] with { Phase = phase, Since = since };
+            s.DomainOwners[Slot.Domain] = s.DomainOwners[Slot.Domain] with { Lazy = true, Flushed = flushed };
+        });
+        Assert.True(Planted.Holds("same-answer", step with { After = after }, At(Pasid)));
+    }
+
     [Fact]
     public void The_end_of_a_disable_that_takes_the_shared_table_away() =>
         Planted.MustBreak("others-stay-untouched", Disabled(), At(Pasids.None, Second), s => s.Tables.Clear(_ => true));

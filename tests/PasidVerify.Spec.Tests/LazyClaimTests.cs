@@ -26,6 +26,23 @@ public class LazyClaimTests
         Planted.MustBreak("old-frame-only", Unmapped(), At(Frame), s => s.Grants.Clear(_ => true));
 
     [Theory]
+    [InlineData(1UL, 1UL, true)]
+    [InlineData(2UL, 1UL, true)]
+    [InlineData(0UL, 1UL, false)]
+    public void A_translation_is_excused_until_a_flush_that_began_later_has_finished(
+        ulong since, ulong flushed, bool excused)
+    {
+        var step = Flushed();
+        var after = Planted.With(step.After, s =>
+        {
+            s.StaleTranslations[Loaded(Frame)] = new(CacheLevel.Iotlb, false);
+            s.Grants[new(Domain, Page)] = s.Grants[new(Domain, Page)] with { Since = since };
+            s.DomainOwners[Domain] = s.DomainOwners[Domain] with { Flushed = flushed };
+        });
+        Assert.Equal(excused, Planted.Holds("no-stale-translation", step with { After = after }, At(Frame)));
+    }
+
+    [Theory]
     [InlineData(CacheLevel.DeviceTlb, RequestKind.Translated)]
     [InlineData(CacheLevel.Iotlb, RequestKind.Untranslated)]
     public void A_translation_that_outlives_a_flush_that_began_later(CacheLevel level, RequestKind kind) =>
