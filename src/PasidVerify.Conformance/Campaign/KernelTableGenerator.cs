@@ -23,18 +23,21 @@ internal sealed class KernelTableGenerator
     {
         pages = [.. scope.KernelPages.Select(page => page.Address).Concat(hot.Spare)];
         tables = [.. pages.DistinctBy(Oracle.Region), 0x0000_8000_0000_0000];
-        regions =
-        [
-            .. scope.KernelPages.GroupBy(page => Oracle.Region(page.Address)).Select(region =>
-                (region.Min(page => page.Address), region.Max(page => page.Address))).Select(ends =>
-                (ends.Item1, ends.Item2 - ends.Item1 + Page)),
-        ];
+        regions = [.. scope.KernelPages.Select(page => page.Address).GroupBy(Oracle.Region).Select(Span)];
         frames = [.. scope.KernelPages.Select(page => page.Frame)];
         beyondMemory = 1UL << (scope.HostAddressBits - Layout.PageShift);
     }
 
+    /// <summary>Calls of the kernel.</summary>
     public Gen<Command> Commands() =>
         Gen.Frequency((32, Change()), (30, Map()), (24, Free()), (14, Add()));
+
+    /// <summary>From the first page that the kernel has in a region to the last one.</summary>
+    private static (ulong Address, ulong Size) Span(IEnumerable<ulong> addresses)
+    {
+        var (first, last) = (addresses.Min(), addresses.Max());
+        return (first, last - first + Page);
+    }
 
     private Gen<Command> Change() =>
         from range in Gen.Frequency((55, Few()), (35, Gen.Elements(regions)), (10, Odd()))

@@ -21,6 +21,7 @@ public sealed class ListTests
                 "fast-for-untrusted", "bypass-for-untrusted", "no-flush-on-unmap-strict-kva", "flush-before-clear",
                 "pasid-entry-without-cache-flush", "no-kernel-notifier", "table-page-freed-before-flush",
                 "no-write-protect-enable", "no-flush-on-unmap-fast-kva", "fast-beyond-direct-map",
+                "fast-shares-direct-map-only",
                 "ats-for-untrusted", "lazy-for-untrusted", "no-flush-on-unmap-iova", "no-flush-after-failed-sg",
                 "no-device-tlb-flush-for-pasid", "pasid-recorded-per-domain", "domain-id-reused-before-flush",
                 "iova-reused-before-flush",
