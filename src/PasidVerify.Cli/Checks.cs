@@ -79,7 +79,7 @@ public static class Checks
             violation) { Found = result.Counterexample, Interrupted = session.Stop.IsCancellationRequested };
     }
 
-    /// <summary>What a target can be asked to do: the kernel's page table is given to it as it is at the start.</summary>
+    /// <summary>A target cannot be told to write to a page frame that was freed: that is what others do with it.</summary>
     private static IEnumerable<Operation> Expressible =>
         Operation.All().Where(operation => operation.Name != Operation.WriteFrame);
 

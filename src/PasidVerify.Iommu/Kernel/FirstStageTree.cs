@@ -127,7 +127,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     /// <summary>The page frame that a leaf leads to.</summary>
     public ulong FrameIn(ulong slot) => Paging.Page<Word>(FirstStageEntry.Pointer<Word>(_memory.Load(slot)));
 
-    /// <summary>A leaf, or no slot at all, is present.</summary>
+    /// <summary>A leaf is present; slot 0, that of a missing table, is not.</summary>
     public bool IsPresent(ulong slot) => slot != 0 && (_memory.Load(slot) & FirstStageEntry.Present) != 0;
 
     /// <summary>Physical address of the leaf of a page; 0 when a table is missing.</summary>
