@@ -96,8 +96,10 @@ public class KernelPageTableTests
     [InlineData(Module - 1, Status.Ok)]
     public void A_table_page_goes_where_there_is_none(ulong address, Status status)
     {
+        int inUse = Dma.KernelTables.InUse;
         Assert.Equal(status, Dma.AddTable(address, out ulong table));
         Assert.Equal(status == Status.Ok, table != 0);
+        Assert.Equal(status == Status.Ok ? inUse + 1 : inUse, Dma.KernelTables.InUse);
     }
 
     [Theory]

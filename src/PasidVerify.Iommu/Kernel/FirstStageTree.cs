@@ -149,16 +149,18 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         return table;
     }
 
-    /// <summary>Makes the tables that a page needs. False if the pool has no page left: some may be made.</summary>
+    /// <summary>Makes the tables that a page needs; none, and false, if the pool has too few pages for all of them.</summary>
     /// <param name="root">The tree.</param>
     /// <param name="page">The page.</param>
     /// <param name="user">For user pages.</param>
     /// <param name="table">Physical address of the page's table.</param>
     public bool TryMakeTable(ulong root, ulong page, bool user, out ulong table)
     {
-        bool made = TryMakeLeafSlot(root, page, user, out ulong slot);
-        table = slot & ~(Paging.PageSize - 1);
-        return made;
+        table = 0;
+        if (MissingTables(root, page) > pool.Available)
+            return false;
+        table = MakeLeafSlot(root, page, user) & ~(Paging.PageSize - 1);
+        return true;
     }
 
     /// <summary>Clears the present leaves of a range; tables stay, so that leaf-only invalidation is enough.</summary>
@@ -188,6 +190,20 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     /// <summary>The leaf slot after another in the same table, or a new walk; 0 when a table is missing.</summary>
     private ulong NextLeafSlot(ulong root, ulong page, ulong previous) =>
         previous != 0 && page % Paging.TableEntries != 0 ? previous + sizeof(ulong) : LeafSlot(root, page);
+
+    private int MissingTables(ulong root, ulong page)
+    {
+        ulong table = root;
+        for (int level = Paging.Levels; level > 1; level--)
+        {
+            ulong entry = _memory.Load(Paging.Slot<Word>(table, Paging.Address<Word>(page), level));
+            if ((entry & FirstStageEntry.Present) == 0)
+                return level - 1;
+            table = FirstStageEntry.Pointer<Word>(entry);
+        }
+
+        return 0;
+    }
 
     /// <summary>Physical address of the entry that leads to the table page of a page; 0 when a table is missing.</summary>
     private ulong SlotOfTable(ulong root, ulong page)

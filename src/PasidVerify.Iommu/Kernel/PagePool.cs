@@ -11,6 +11,9 @@ internal sealed class PagePool<TMemory>(TMemory memory, ulong start, ulong pages
     /// <summary>Pages taken and not given back.</summary>
     public int InUse => _untouched - _freeCount;
 
+    /// <summary>Pages that can be taken.</summary>
+    public int Available => _free.Length - InUse;
+
     public bool HasFree => _freeCount > 0 || _untouched < _free.Length;
 
     /// <summary>Physical address of a zeroed page: the one freed last, as from Linux's per-CPU lists.</summary>
