@@ -190,7 +190,13 @@ internal sealed class Oracle
         if (Run(Operation.Complete, [ticket]) != Status.Ok)
             throw new InvalidOperationException($"The specification does not complete ticket {ticket} in order.");
         foreach (var (entry, remnant) in later) State.StaleEntries[entry] = remnant;
-        foreach (var (key, stale) in translations) State.StaleTranslations[key] = stale;
+        foreach (var (key, stale) in translations)
+        {
+            // What a disable removed before can have loaded nothing since.
+            if (Caches.Level(State, key.Device, key.Pasid, key.Domain).AtLeast(CacheLevel.Iotlb).Concrete)
+                State.StaleTranslations[key] = stale;
+        }
+
         foreach (var key in tables) State.StaleTables[key] = new(true);
     }
 
