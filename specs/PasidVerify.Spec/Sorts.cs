@@ -124,6 +124,9 @@ public static class Sorts
     /// <summary>What a driver passes as direction.</summary>
     public static Sort Direction => new("direction", Choice<Spec.Direction>.Width);
 
+    /// <summary>Whether the implementation found what it looked for: 1 if it did.</summary>
+    public static Sort Found => new("found", 1);
+
     /// <summary>What a driver passes as protection: bit 0 read, bit 1 write.</summary>
     public static Sort Protection => new("protection", 4);
 }

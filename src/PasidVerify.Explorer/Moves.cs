@@ -7,8 +7,8 @@ namespace PasidVerify.Explorer;
 /// <remarks>
 /// Of the numbers that the implementation chooses, the lowest free one is tried: the others differ in name only, as
 /// long as nothing is left of an earlier use, which is what `binding` says. The addresses are those of the kernel's
-/// pages, the sizes whole pages, the frame that the kernel maps one of them; other values are refused alike in every state, which the proofs and the
-/// specification's tests look at.
+/// pages, the sizes whole pages, the frame that the kernel maps one of them, and there are pages for tables; other values are refused alike in every
+/// state, which the proofs and the specification's tests look at.
 /// </remarks>
 internal sealed class Moves(Scope scope)
 {
@@ -78,6 +78,7 @@ internal sealed class Moves(Scope scope)
         if (sort == Sorts.ByteValue) return [sort.Value(1)];
         if (sort == Sorts.Protection && scope.KernelChanges)
             return [sort.Value(0), sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
+        if (sort == Sorts.Found) return [sort.Value(1)];
         if (sort == Sorts.Protection) return [sort.Value(MapKva.Read), sort.Value(MapKva.Read | MapKva.Write)];
         throw new InvalidOperationException($"No values are known for a {sort.Name}.");
     }

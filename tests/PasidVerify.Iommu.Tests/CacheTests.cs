@@ -134,7 +134,10 @@ public class CacheTests
     {
         DeviceConfiguration[] devices =
             [.. Enumerable.Range(0, 200).Select(i => new DeviceConfiguration((ushort)(i * 8), false))];
-        var machine = new Machine(Machine.Small() with { Devices = devices, PasidLimit = 300, DomainLimit = 300 });
+        var machine = new Machine(Machine.Small() with
+        {
+            Devices = devices, PasidLimit = 300, DomainLimit = 300, DomainTablePages = 600,
+        });
         var pasids = new List<uint>();
         for (ulong i = 0; i < 200; i++)
         {

@@ -18,7 +18,7 @@ public class ConfigurationBoundsTests
             DirectMapBase = LowestBase,
             KernelPages = [new(Machine.PageOf(LowestBase), 0, true)],
             DomainLimit = 4,
-            DmaTablePages = 0,
+            DomainTablePages = 3,
         };
         return new TheoryData<string, Configuration>
         {

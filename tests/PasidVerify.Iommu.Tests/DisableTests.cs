@@ -120,9 +120,9 @@ public class DisableTests
         {
             (_, ushort domain) = _machine.Enable(Machine.Untrusted);
             _machine.Map(domain, 0, 12);
-            Assert.Equal(inUse + 4, _machine.Dma.Pool.InUse);
+            Assert.Equal((inUse + 1, 3), (_machine.Dma.Pool.InUse, _machine.Dma.DomainTables.InUse));
             Assert.Equal(Status.Ok, _machine.Dma.Disable(Machine.Untrusted));
-            Assert.Equal(inUse, _machine.Dma.Pool.InUse);
+            Assert.Equal((inUse, 0), (_machine.Dma.Pool.InUse, _machine.Dma.DomainTables.InUse));
         }
     }
 

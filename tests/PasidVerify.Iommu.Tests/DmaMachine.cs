@@ -38,7 +38,7 @@ internal sealed class DmaMachine
         CallLimit = Calls,
         Policy = policy,
         LastIova = LastIova,
-        DmaTablePages = 6,
+        DomainTablePages = 6,
         BouncePool = (PoolFrame, (int)PoolFrames),
     };
 

@@ -74,7 +74,7 @@ public class MapDmaTests
     [Fact]
     public void Nothing_is_mapped_where_tables_run_out()
     {
-        var machine = new DmaMachine(configuration: DmaMachine.Configuration() with { DmaTablePages = 2 });
+        var machine = new DmaMachine(configuration: DmaMachine.Configuration() with { DomainTablePages = 2 });
         machine.Start(DmaMachine.Nic);
         Assert.Equal(
             Status.Exhausted,
@@ -87,7 +87,7 @@ public class MapDmaTests
     {
         var machine = new DmaMachine(configuration: DmaMachine.Configuration() with
         {
-            LastIova = 0xfefff, DmaTablePages = 2100,
+            LastIova = 0xfefff, DomainTablePages = 2100,
         });
         machine.Start(DmaMachine.Nic);
         ulong iova = machine.Map(DmaMachine.Nic, 1UL << 40, 0x1000UL * 0xfedff);

@@ -44,9 +44,9 @@ public class MemoryLayoutTests
         Assert.Equal(layout.DirectoryOf(3) + bytes, layout.Pool);
         Assert.Equal(layout.KernelTables, layout.Pool + layout.PoolPages * 0x1000);
         Assert.Equal(layout.DmaRoots, layout.KernelTables + layout.KernelTablePages * 0x1000);
-        Assert.Equal(layout.DmaTables, layout.DmaRoots + layout.DmaRootPages * 0x1000);
+        Assert.Equal(layout.DomainTables, layout.DmaRoots + layout.DmaRootPages * 0x1000);
         Assert.Equal(
-            layout.Start + layout.Bytes, layout.DmaTables + (ulong)Machine.Small().DmaTablePages * 0x1000);
+            layout.Start + layout.Bytes, layout.DomainTables + (ulong)Machine.Small().DomainTablePages * 0x1000);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 namespace PasidVerify.Iommu.Tests;
 
-/// <summary>The pool has exactly the pages that the worst case needs: each test drives a system to it.</summary>
+/// <summary>
+/// Pools that cannot run out have exactly the pages that the worst case needs: each test drives a system to it. The one
+/// that can refuses a map as a whole.
+/// </summary>
 public class TablePagesTests
 {
     [Theory]
@@ -31,8 +34,9 @@ public class TablePagesTests
 
         // The devices' contexts: the root table, and a table for each of two buses.
         int pasidTables = strictDomains > 0 ? 4 : 2;
-        Assert.Equal(3 + 4 * strictDomains + pasidTables, machine.Dma.Pool.InUse);
-        Assert.Equal((ulong)(3 + 4 * strictDomains + 4), machine.Layout.PoolPages);
+        Assert.Equal(3 + strictDomains + pasidTables, machine.Dma.Pool.InUse);
+        Assert.Equal((ulong)(3 + strictDomains + 4), machine.Layout.PoolPages);
+        Assert.Equal(3 * strictDomains, machine.Dma.DomainTables.InUse);
     }
 
     [Theory]
@@ -78,14 +82,64 @@ public class TablePagesTests
             DomainLimit = 1 << 16,
             HostAddressBits = 44,
         };
-        Assert.Throws<ArgumentException>(() => MemoryLayout.Of(huge));
-        Assert.Throws<ArgumentException>(() => MemoryLayout.Of(huge with { HostAddressBits = 52 }));
+        var refused = Assert.Throws<ArgumentException>(
+            () => MemoryLayout.Of(huge with { KernelTablePages = int.MaxValue, HostAddressBits = 52 }));
+        Assert.Contains($", more than {int.MaxValue}.", refused.Message, StringComparison.Ordinal);
 
         // Pages 1 GiB apart: 512 share a table of the second level from the top. The highest PASID is 65537. Each bus
         // has two context tables.
         const ulong tree = 1 + 79 + 40000 + 40000;
-        Assert.Equal((65536 - 3) * tree + 65536 * 1025UL + 1 + 512, TablePages.Needed(huge));
+        Assert.Equal((65536 - 3) + 65536 * 1025UL + 1 + 512, TablePages.AbovePageTables(huge));
         Assert.Equal(tree, TablePages.Kernel(huge));
+    }
+
+    [Fact]
+    public void A_strict_map_that_finds_no_page_for_a_table_maps_nothing()
+    {
+        var machine = new Machine(TwoRegions() with { DomainTablePages = 3 });
+        (uint pasid, ushort domain) = machine.Enable(Machine.Untrusted);
+        Assert.Equal(Status.Exhausted, machine.Dma.MapKva(domain, LastOfFirst, 0x2000, Protection.Read));
+        Assert.False(machine.Read(Machine.Untrusted, pasid, LastOfFirst).Reached);
+        Assert.Equal(Status.Ok, machine.Dma.MapKva(domain, LastOfFirst, 0x1000, Protection.Read));
+        Assert.Equal(Status.AlreadyMapped, machine.Dma.MapKva(domain, LastOfFirst, 0x2000, Protection.Read));
+        Assert.Equal(Status.Exhausted, machine.Dma.MapKva(domain, LastOfFirst + 0x1000, 0x1000, Protection.Read));
+        Assert.Equal(3, machine.Dma.DomainTables.InUse);
+    }
+
+    [Fact]
+    public void A_disabled_device_gives_the_tables_of_its_domain_to_others()
+    {
+        var machine = new Machine(TwoRegions() with { DomainTablePages = 4 });
+        (_, ushort domain) = machine.Enable(Machine.Untrusted);
+        (uint pasid, ushort other) = machine.Enable(Machine.Untrusted2);
+        Assert.Equal(Status.Ok, machine.Dma.MapKva(domain, LastOfFirst, 0x2000, Protection.Read));
+        Assert.Equal(Status.Exhausted, machine.Dma.MapKva(other, LastOfFirst, 0x1000, Protection.Read));
+        Assert.Equal(Status.Ok, machine.Dma.Disable(Machine.Untrusted));
+        Assert.Equal(0, machine.Dma.DomainTables.InUse);
+        Assert.Equal(Status.Ok, machine.Dma.MapKva(other, LastOfFirst, 0x2000, Protection.Read));
+        Assert.True(machine.Read(Machine.Untrusted2, pasid, LastOfFirst + 0x1000).Reached);
+        Assert.Equal(4, machine.Dma.DomainTables.InUse);
+    }
+
+    [Fact]
+    public void A_strict_domain_follows_the_kernel_into_regions_that_it_did_not_have_at_boot()
+    {
+        var machine = new Machine(Machine.Small() with
+        {
+            DirectMapSize = 8UL << 21, KernelTablePages = 6, DomainTablePages = 5,
+        });
+        (uint pasid, ushort domain) = machine.Enable(Machine.Untrusted);
+        ulong[] regions = [.. Enumerable.Range(1, 4).Select(i => Machine.Base + ((ulong)i << 21))];
+        foreach (ulong address in regions)
+        {
+            Assert.Equal(Status.Ok, machine.Dma.AddTable(address, out _));
+            Assert.Equal(Status.Ok, machine.Dma.MapKernel(address, 0x123, Protection.Read));
+        }
+
+        foreach (ulong address in regions[..3])
+            Assert.Equal(Status.Ok, machine.Dma.MapKva(domain, address, 0x1000, Protection.Read));
+        Assert.Equal(Status.Exhausted, machine.Dma.MapKva(domain, regions[3], 0x1000, Protection.Read));
+        Assert.Equal(Answer.At(0x12_3000), machine.Read(Machine.Untrusted, pasid, regions[2]));
     }
 
     [Theory]
@@ -98,4 +152,17 @@ public class TablePagesTests
         Assert.Equal(7, machine.Dma.KernelTables.InUse);
         Assert.Equal(7UL + (ulong)more, machine.Layout.KernelTablePages);
     }
+
+    /// <summary>The last page of the first 2 MiB of the direct map.</summary>
+    private const ulong LastOfFirst = Machine.Base + 0x1f_f000;
+
+    /// <summary>Two pages of direct map, with a table each.</summary>
+    private static Configuration TwoRegions() => Machine.Small() with
+    {
+        DirectMapSize = 1UL << 22,
+        KernelPages =
+        [
+            new(Machine.PageOf(LastOfFirst), 0x100, true), new(Machine.PageOf(LastOfFirst) + 1, 0x101, true),
+        ],
+    };
 }

@@ -31,7 +31,7 @@ public sealed class DesignProofTests(DesignProof proof) : IClassFixture<DesignPr
     [InlineData("initial", 1)]
     [InlineData(Operation.Enable, 19)]
     [InlineData(Operation.BeginDisable, 9)]
-    [InlineData(Operation.MapKva, 14)]
+    [InlineData(Operation.MapKva, 15)]
     [InlineData(Operation.BeginUnmapKva, 15)]
     [InlineData(Operation.Probe, 10)]
     [InlineData(Operation.MapDma, 13)]

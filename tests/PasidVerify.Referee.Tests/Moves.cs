@@ -28,7 +28,7 @@ internal sealed partial class Moves(Scope scope, ReferenceModel referee, Random 
             (Returning().Length > 0 ? 12 : 1, () => new("end", Likely(Returning(), Number(scope.LastCall)))),
             (Kernel.Attachments.Count < devices.Length ? 10 : 1, Enable),
             (Attached().Length > 0 ? 5 : 1, () => new("begin_disable", Likely(Attached(), Device()), Call())),
-            (kva, () => new("map_kva", KvaDomain(), KernelBytes(), Bytes(), Protection())),
+            (kva, () => new("map_kva", KvaDomain(), KernelBytes(), Bytes(), Protection(), Rarely() ? 0UL : 1)),
             (kva / 2 + 1, () => new("begin_unmap_kva", KvaDomain(), KernelBytes(), Bytes(), Call())),
             (scope.DmaApi && Unprobed().Length > 0 ? 5 : 1, () => new("probe", Likely(Unprobed(), Device()), Shared())),
             (devices.Any(known => FreeIovas(known).Length > 0) ? dma : 1, MapDma),

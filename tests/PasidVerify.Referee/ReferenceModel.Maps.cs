@@ -3,8 +3,8 @@ namespace PasidVerify.Referee;
 /// <content>map and unmap, of KVA and of the DMA API.</content>
 public sealed partial class ReferenceModel
 {
-    /// <summary>N4, N5; protection: bit 0 read, bit 1 write.</summary>
-    private Answer MapKva(ulong domain, ulong address, ulong size, ulong protection)
+    /// <summary>N4, N5; protection: bit 0 read, bit 1 write; tables: 0 when no page was left for one.</summary>
+    private Answer MapKva(ulong domain, ulong address, ulong size, ulong protection, ulong tables)
     {
         if (RefuseKva(domain, address, size) is { } refusal) return refusal;
         if (domain == Platform.KernelDomain) return Answer.Ok;
@@ -16,6 +16,7 @@ public sealed partial class ReferenceModel
         if (pages.Any(page => InPool(Memory.Kernel(page)!.Value.Frame))) return Answer.OutOfRange;
         if (pages.Any(page => Is(owner, page, MappingState.Unmapping))) return Answer.Busy;
         if (pages.Any(page => Is(owner, page, MappingState.Live))) return Answer.AlreadyMapped;
+        if (tables == 0) return Answer.Exhausted;
 
         foreach (ulong page in pages)
         {

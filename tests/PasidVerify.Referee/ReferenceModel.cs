@@ -40,7 +40,7 @@ public sealed partial class ReferenceModel
             "probe" => Probe(a[0], a[1]),
             "enable" => Enable(a[0], a[1], a[2], a[3]),
             "begin_disable" => BeginDisable(a[0], a[1]),
-            "map_kva" => MapKva(a[0], a[1], a[2], a[3]),
+            "map_kva" => MapKva(a[0], a[1], a[2], a[3], a[4]),
             "begin_unmap_kva" => BeginUnmapKva(a[0], a[1], a[2], a[3]),
             "map_dma" => MapDma(a[0], a[1], a[2], a[3], a[4], a[5]),
             "begin_unmap_dma" => BeginUnmapDma(a[0], a[1], a[2], a[3]),

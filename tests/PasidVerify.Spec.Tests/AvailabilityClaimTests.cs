@@ -62,7 +62,7 @@ public class AvailabilityClaimTests
     public void A_kernel_page_that_a_strict_device_does_not_reach()
     {
         machine.EnableStrict(pasid: 3, domain: 4);
-        var step = machine.Step(Operation.MapKva, 4, machine.Address(0), Scope.PageBytes, MapKva.Read);
+        var step = machine.Step(Operation.MapKva, 4, machine.Address(0), Scope.PageBytes, MapKva.Read, 1);
         var point = Planted.At(Machine.Untrusted, 3, 4, KernelPage, Frame);
         Planted.MustBreak("reached", step, point, s => s.Tables.Clear(_ => true));
     }

@@ -40,7 +40,7 @@ public class BounceClaimTests
     {
         var strict = new Machine();
         strict.EnableStrict();
-        var step = strict.Step(Operation.MapKva, 3, strict.Address(0), Scope.PageBytes, MapKva.Read);
+        var step = strict.Step(Operation.MapKva, 3, strict.Address(0), Scope.PageBytes, MapKva.Read, 1);
         Machine.Must(Status.Ok, step.Status);
         var point = Planted.At(Device, 2, 3, strict.Address(0) >> Layout.PageShift, Source);
         Assert.True(Planted.Holds("own-bytes", step, point));

@@ -168,7 +168,7 @@ public class ClaimTests
     }
 
     private Step Mapped() =>
-        machine.Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read);
+        machine.Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read, 1);
 
     private Step Unmapped()
     {

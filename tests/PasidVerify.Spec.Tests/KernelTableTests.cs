@@ -187,9 +187,9 @@ public class KernelTableTests
     {
         var anywhere = new Machine(design: new Design { FastBeyondDirectMap = true });
         anywhere.EnableStrict();
-        Machine.Must(Status.OutOfRange, machine.Run(Operation.MapKva, Domains.Kernel, Outside, Scope.PageBytes, 3));
-        Machine.Must(Status.Ok, anywhere.Run(Operation.MapKva, Domains.Kernel, Outside, Scope.PageBytes, 3));
-        Machine.Must(Status.OutOfRange, anywhere.Run(Operation.MapKva, 3, Outside, Scope.PageBytes, 3));
+        Machine.Must(Status.OutOfRange, machine.Run(Operation.MapKva, Domains.Kernel, Outside, Scope.PageBytes, 3, 1));
+        Machine.Must(Status.Ok, anywhere.Run(Operation.MapKva, Domains.Kernel, Outside, Scope.PageBytes, 3, 1));
+        Machine.Must(Status.OutOfRange, anywhere.Run(Operation.MapKva, 3, Outside, Scope.PageBytes, 3, 1));
     }
 
     private IReadOnlyList<ulong> Read() => machine.Reached(Machine.Trusted, Pasid, Outside, privileged: true);

@@ -53,7 +53,7 @@ internal sealed class Machine
     public Status BeginDisable(ulong device, ulong call = 0) => Run(Operation.BeginDisable, device, call);
 
     public Status Map(ulong domain, int page, ulong pages = 1, ulong protection = MapKva.Read | MapKva.Write) =>
-        Run(Operation.MapKva, domain, Address(page), pages * Scope.PageBytes, protection);
+        Run(Operation.MapKva, domain, Address(page), pages * Scope.PageBytes, protection, 1);
 
     public Status BeginUnmap(ulong domain, int page, ulong pages = 1, ulong call = 0) =>
         Run(Operation.BeginUnmapKva, domain, Address(page), pages * Scope.PageBytes, call);

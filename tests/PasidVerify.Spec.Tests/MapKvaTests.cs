@@ -38,7 +38,7 @@ public class MapKvaTests
     public void A_fast_map_checks_the_range_and_builds_nothing()
     {
         var before = machine.Contents;
-        Assert.Equal(Status.Ok, machine.Run(Operation.MapKva, Domains.Kernel, machine.Address(0) + 5, 0x1801, 0));
+        Assert.Equal(Status.Ok, machine.Run(Operation.MapKva, Domains.Kernel, machine.Address(0) + 5, 0x1801, 0, 0));
         Assert.Equal(before, machine.Contents);
     }
 
@@ -151,10 +151,19 @@ public class MapKvaTests
         Assert.Equal(Status.Ok, machine.Map(Strict, page: 0));
     }
 
-    private void Refused(Status expected, ulong domain, ulong address, ulong size, ulong protection)
+    [Fact]
+    public void A_map_for_whose_tables_there_are_no_pages_is_refused_after_everything_else()
+    {
+        Refused(Status.Exhausted, Strict, machine.Address(0), 0x1000, 3, tables: 0);
+        Machine.Must(Status.Ok, machine.Map(Strict, page: 1));
+        Refused(Status.AlreadyMapped, Strict, machine.Address(1), 0x1000, 3, tables: 0);
+    }
+
+    private void Refused(
+        Status expected, ulong domain, ulong address, ulong size, ulong protection, ulong tables = 1)
     {
         var before = machine.Contents;
-        Assert.Equal(expected, machine.Run(Operation.MapKva, domain, address, size, protection));
+        Assert.Equal(expected, machine.Run(Operation.MapKva, domain, address, size, protection, tables));
         Assert.Equal(before, machine.Contents);
     }
 }

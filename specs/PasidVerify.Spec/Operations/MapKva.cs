@@ -20,7 +20,13 @@ public static class MapKva
     public const ulong Write = 2;
 
     /// <summary>Runs the call.</summary>
-    public static Status Run(State s, DomainId domain, Bits address, Bits size, Bits protection)
+    /// <param name="s">The state.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="address">First byte.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="protection"><see cref="Read"/> and <see cref="Write"/>.</param>
+    /// <param name="tables">The implementation's luck: 0 says that it found no pages for the tables it needs.</param>
+    public static Status Run(State s, DomainId domain, Bits address, Bits size, Bits protection, Bits tables)
     {
         if (KvaDomain.Refuse(s, domain, address, size) is { } refusal) return refusal;
         if (domain == Domains.Kernel) return Status.Ok;
@@ -33,6 +39,7 @@ public static class MapKva
             return Status.OutOfRange;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Retiring)) return Status.Busy;
         if (!KvaDomain.NoneIs(s, domain, pages, GrantPhase.Live)) return Status.AlreadyMapped;
+        if (tables == 0) return Status.Exhausted;
 
         var writable = (protection & Write) != 0;
         s.Tables.Set(

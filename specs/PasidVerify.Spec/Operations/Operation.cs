@@ -92,9 +92,9 @@ public sealed record Operation(
             MapKva,
             [
                 ("domain", Sorts.Domain), ("address", Sorts.Bytes), ("size", Sorts.Bytes),
-                ("protection", Sorts.Protection),
+                ("protection", Sorts.Protection), ("tables", Sorts.Found),
             ],
-            (s, a) => Spec.MapKva.Run(s, new(a[0]), a[1], a[2], a[3])),
+            (s, a) => Spec.MapKva.Run(s, new(a[0]), a[1], a[2], a[3], a[4])),
         new(
             BeginUnmapKva,
             [("domain", Sorts.Domain), ("address", Sorts.Bytes), ("size", Sorts.Bytes), ("call", Sorts.Call)],

@@ -114,12 +114,16 @@ internal sealed partial class CallComparison
         var (_, _, _, address, size) = call.Range;
         var (answered, exception, unexplained) = OnTarget(
             call, permitted, () => target.Dma.MapKva(domain, address, size, call.Protection));
+        ulong tables = answered == Status.Exhausted ? 0UL : 1;
         var outcome = new CallOutcome(
             Operation.MapKva,
-            [("domain", domain), ("address", address), ("size", size), ("protection", (ulong)call.Protection)]);
+            [
+                ("domain", domain), ("address", address), ("size", size), ("protection", (ulong)call.Protection),
+                ("tables", tables),
+            ]);
         if (exception is not null) return outcome with { Exception = exception };
 
-        var expected = oracle.MapKva(domain, address, size, (ulong)call.Protection);
+        var expected = oracle.MapKva(domain, address, size, (ulong)call.Protection, tables);
         if (answered == Status.Ok && expected == Status.Ok)
         {
             if (domain >= Domains.FirstAllocated && view.HolderOfDomain(domain) is { } holder)

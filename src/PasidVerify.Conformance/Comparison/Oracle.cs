@@ -43,8 +43,9 @@ internal sealed class Oracle
     public Status BeginDisable(ushort device, Status answered, int call) =>
         Begin(Operation.BeginDisable, answered, call, number => [device, number]);
 
-    public Status MapKva(ushort domain, ulong address, ulong size, ulong protection) =>
-        Run(Operation.MapKva, [domain, address, size, protection]);
+    /// <summary>Whether there were pages for tables is the target's choice.</summary>
+    public Status MapKva(ushort domain, ulong address, ulong size, ulong protection, ulong tables) =>
+        Run(Operation.MapKva, [domain, address, size, protection, tables]);
 
     public Status BeginUnmapKva(ushort domain, ulong address, ulong size, Status answered, int call) =>
         Begin(Operation.BeginUnmapKva, answered, call, number => [domain, address, size, number]);

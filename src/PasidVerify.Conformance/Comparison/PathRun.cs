@@ -113,6 +113,7 @@ internal sealed class PathRun
             [a[0], a[1], Pasids.None, a[3]],
             [a[0], a[1], scope.LastPasid, Domains.FirstAllocated],
         ],
+        Operation.MapKva => [[a[0], a[1], a[2], a[3], 1 - a[4]]],
         Operation.BeginDisable => [[a[0], 0], [a[0], scope.LastCall + 1]],
         Operation.BeginUnmapKva => [[a[0], a[1], a[2], 0], [a[0], a[1], a[2], scope.LastCall + 1]],
         Operation.Probe =>

@@ -8,8 +8,11 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     /// <summary>Writes a leaf of the kernel's own tables.</summary>
     public void SetKernelLeaf(ulong root, KernelPage page)
     {
-        ulong slot = MakeLeafSlot(root, page.Page, user: false);
-        _memory.Store(slot, FirstStageEntry.KernelLeaf<Word>(page.Frame, page.Writable ? 1UL : 0UL));
+        if (!TryMakeTable(root, page.Page, user: false, out ulong table))
+            throw new InvalidOperationException("The kernel has more table pages than its configuration can need.");
+        _memory.Store(
+            Paging.Slot<Word>(table, Paging.Address<Word>(page.Page), 1),
+            FirstStageEntry.KernelLeaf<Word>(page.Frame, page.Writable ? 1UL : 0UL));
     }
 
     /// <summary>Every page of the range has a present leaf.</summary>
@@ -54,7 +57,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         return false;
     }
 
-    /// <summary>Gives each page of the range a strict leaf with the frame that another tree gives it.</summary>
+    /// <summary>Gives pages that have tables strict leaves with the frames that another tree gives them.</summary>
     public void Copy(ulong root, ulong source, PageRange range, bool writable)
     {
         ulong slot = 0;
@@ -62,9 +65,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         for (ulong page = range.First; page <= range.Last; page++)
         {
             sourceSlot = NextLeafSlot(source, page, sourceSlot);
-            slot = slot != 0 && page % Paging.TableEntries != 0
-                ? slot + sizeof(ulong)
-                : MakeLeafSlot(root, page, user: true);
+            slot = NextLeafSlot(root, page, slot);
             _memory.Store(slot, FirstStageEntry.StrictLeaf<Word>(FrameIn(sourceSlot), writable ? 1UL : 0UL));
         }
     }
@@ -156,10 +157,30 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     /// <param name="table">Physical address of the page's table.</param>
     public bool TryMakeTable(ulong root, ulong page, bool user, out ulong table)
     {
-        table = 0;
-        if (MissingTables(root, page) > pool.Available)
-            return false;
-        table = MakeLeafSlot(root, page, user) & ~(Paging.PageSize - 1);
+        ulong address = Paging.Address<Word>(page);
+        table = root;
+        for (int level = Paging.Levels; level > 1; level--)
+        {
+            ulong slot = Paging.Slot<Word>(table, address, level);
+            ulong entry = _memory.Load(slot);
+            if ((entry & FirstStageEntry.Present) == 0)
+            {
+                // Below a table that is missing all are.
+                if (pool.Available < level - 1)
+                {
+                    table = 0;
+                    return false;
+                }
+
+                // The new table is all zeroes before one store links it: a walk in between finds P = 0 either way.
+                ulong child = pool.Take();
+                entry = user ? FirstStageEntry.StrictTable<Word>(child) : FirstStageEntry.KernelTable<Word>(child);
+                _memory.Store(slot, entry);
+            }
+
+            table = FirstStageEntry.Pointer<Word>(entry);
+        }
+
         return true;
     }
 
@@ -174,36 +195,25 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         }
     }
 
-    /// <summary>Gives the tables of a tree back: only once no hardware can walk or have cached any of it.</summary>
-    public void Free(ulong table, int level = Paging.Levels)
+    /// <summary>
+    /// Gives the tables below a table back: only once no hardware can walk or have cached any of the tree.
+    /// </summary>
+    public void FreeBelow(ulong table, int level = Paging.Levels)
     {
         for (ulong i = 0; level > 1 && i < Paging.TableEntries; i++)
         {
             ulong entry = _memory.Load(table + i * sizeof(ulong));
-            if ((entry & FirstStageEntry.Present) != 0)
-                Free(FirstStageEntry.Pointer<Word>(entry), level - 1);
+            if ((entry & FirstStageEntry.Present) == 0)
+                continue;
+            ulong child = FirstStageEntry.Pointer<Word>(entry);
+            FreeBelow(child, level - 1);
+            pool.Free(child);
         }
-
-        pool.Free(table);
     }
 
     /// <summary>The leaf slot after another in the same table, or a new walk; 0 when a table is missing.</summary>
     private ulong NextLeafSlot(ulong root, ulong page, ulong previous) =>
         previous != 0 && page % Paging.TableEntries != 0 ? previous + sizeof(ulong) : LeafSlot(root, page);
-
-    private int MissingTables(ulong root, ulong page)
-    {
-        ulong table = root;
-        for (int level = Paging.Levels; level > 1; level--)
-        {
-            ulong entry = _memory.Load(Paging.Slot<Word>(table, Paging.Address<Word>(page), level));
-            if ((entry & FirstStageEntry.Present) == 0)
-                return level - 1;
-            table = FirstStageEntry.Pointer<Word>(entry);
-        }
-
-        return 0;
-    }
 
     /// <summary>Physical address of the entry that leads to the table page of a page; 0 when a table is missing.</summary>
     private ulong SlotOfTable(ulong root, ulong page)
@@ -219,35 +229,5 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         }
 
         return Paging.Slot<Word>(table, address, 2);
-    }
-
-    private ulong MakeLeafSlot(ulong root, ulong page, bool user) => TryMakeLeafSlot(root, page, user, out ulong slot)
-        ? slot
-        : throw new InvalidOperationException("More table pages are in use than the configuration can need.");
-
-    private bool TryMakeLeafSlot(ulong root, ulong page, bool user, out ulong leafSlot)
-    {
-        leafSlot = 0;
-        ulong address = Paging.Address<Word>(page);
-        ulong table = root;
-        for (int level = Paging.Levels; level > 1; level--)
-        {
-            ulong slot = Paging.Slot<Word>(table, address, level);
-            ulong entry = _memory.Load(slot);
-            if ((entry & FirstStageEntry.Present) == 0)
-            {
-                // The new table is all zeroes before one store links it: a walk in between finds P = 0 either way.
-                if (!pool.HasFree)
-                    return false;
-                ulong child = pool.Take();
-                entry = user ? FirstStageEntry.StrictTable<Word>(child) : FirstStageEntry.KernelTable<Word>(child);
-                _memory.Store(slot, entry);
-            }
-
-            table = FirstStageEntry.Pointer<Word>(entry);
-        }
-
-        leafSlot = Paging.Slot<Word>(table, address, 1);
-        return true;
     }
 }

@@ -63,7 +63,8 @@ internal sealed class KernelPasids<TMemory>(
         pasidTables.Erase(device.Directory, device.Pasid);
         if (device.StrictRoot != 0)
         {
-            tree.Free(device.StrictRoot);
+            tree.FreeBelow(device.StrictRoot);
+            pool.Free(device.StrictRoot);
             devices.SetOwner(device.Domain, null);
             domainIds.Free(device.Domain);
         }

@@ -36,6 +36,8 @@ internal sealed class KvaMappings<TMemory>(
             return Status.Busy;
         if (!tree.NonePresent(device.StrictRoot, pages))
             return Status.AlreadyMapped;
+        if (!tree.TryMakeTables(device.StrictRoot, pages))
+            return Status.Exhausted;
 
         // No invalidation: first-stage entries that were not present are cached nowhere (VT-d 6.5.3.5).
         tree.Copy(device.StrictRoot, kernelRoot, pages, (protection & Protection.Write) != 0);

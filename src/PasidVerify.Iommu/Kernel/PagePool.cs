@@ -14,12 +14,10 @@ internal sealed class PagePool<TMemory>(TMemory memory, ulong start, ulong pages
     /// <summary>Pages that can be taken.</summary>
     public int Available => _free.Length - InUse;
 
-    public bool HasFree => _freeCount > 0 || _untouched < _free.Length;
-
     /// <summary>Physical address of a zeroed page: the one freed last, as from Linux's per-CPU lists.</summary>
     public ulong Take()
     {
-        if (!HasFree)
+        if (Available == 0)
             throw new InvalidOperationException("More table pages are in use than the configuration can need.");
         int page = _freeCount > 0 ? _free[--_freeCount] : _untouched++;
         ulong address = start + (ulong)page * Paging.PageSize;

@@ -26,7 +26,8 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     {
         MemoryLayout layout = MemoryLayout.Of(configuration);
         Pool = new PagePool<TMemory>(memory, layout.Pool, layout.PoolPages);
-        var tree = new FirstStageTree<TMemory>(memory, Pool);
+        DomainTables = new PagePool<TMemory>(memory, layout.DomainTables, (ulong)configuration.DomainTablePages);
+        var tree = new FirstStageTree<TMemory>(memory, DomainTables);
         var pasidTables = new PasidTables<TMemory>(memory, Pool);
         var devices = new DeviceTable(configuration.Devices, layout, configuration.DomainLimit);
         var domainIds = new NumberAllocator(WellKnownDomain.FirstAllocated, (int)configuration.DomainLimit);
@@ -52,14 +53,12 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         var frames = new FrameRange(configuration.BouncePool.First, (ulong)configuration.BouncePool.Count);
         _kva = new KvaMappings<TMemory>(configuration, devices, _calls, tree, frames, flushes, kernelRoot);
 
-        var dmaPool = new PagePool<TMemory>(memory, layout.DmaTables, (ulong)configuration.DmaTablePages);
-        var dmaTree = new FirstStageTree<TMemory>(memory, dmaPool);
         _domains = new DefaultDomains<TMemory>(
             configuration, devices, domainIds, new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages),
             pasidTables);
         _buffers = new DmaMappings<TMemory>(
-            configuration, devices, _calls, dmaTree, new BouncePool<TMemory>(memory, frames), flushes);
-        _lists = new DmaLists<TMemory>(configuration, devices, _calls, dmaTree, _buffers, frames, flushes);
+            configuration, devices, _calls, tree, new BouncePool<TMemory>(memory, frames), flushes);
+        _lists = new DmaLists<TMemory>(configuration, devices, _calls, tree, _buffers, frames, flushes);
         _lazyFlushes = new LazyFlushes<TMemory>(_domains, _calls, flushes);
     }
 
@@ -70,6 +69,8 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     public FaultLog Faults => _hardware.Faults;
 
     internal PagePool<TMemory> Pool { get; }
+
+    internal PagePool<TMemory> DomainTables { get; }
 
     internal PagePool<TMemory> KernelTables { get; }
 

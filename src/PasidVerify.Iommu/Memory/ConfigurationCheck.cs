@@ -104,7 +104,8 @@ internal static class ConfigurationCheck
         Require(
             configuration.LastIova is >= 1 and <= LargestIova,
             $"LastIova is 0x{configuration.LastIova:x}: from 1 to 0x{LargestIova:x}.");
-        Require(configuration.DmaTablePages >= 0, $"DmaTablePages is {configuration.DmaTablePages}: 0 or more.");
+        Require(
+            configuration.DomainTablePages >= 0, $"DomainTablePages is {configuration.DomainTablePages}: 0 or more.");
         (ulong first, int count) = configuration.BouncePool;
         ulong last = first + (ulong)count - 1;
         bool isMemory = count > 0 && first >= 1 && last >= first

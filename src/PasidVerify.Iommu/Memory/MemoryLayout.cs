@@ -2,8 +2,9 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// Where the tables of a configuration lie in physical memory: the invalidation queue, the status words, the PASID
-/// directories, pools of pages for other tables: one for the kernel's own, and those of the DMA API. No frame of a kernel page or of the
-/// bounce pool is among them.
+/// directories, and pools of pages: for what lies above page tables, for the kernel's own, for the roots of the DMA
+/// API's domains, and for what lies below the roots of all domains. No page frame that the kernel maps at boot is among
+/// them, nor one of the bounce pool.
 /// </summary>
 public sealed class MemoryLayout
 {
@@ -18,7 +19,7 @@ public sealed class MemoryLayout
         ulong queue = RoundUp((ulong)configuration.QueueSlots * DescriptorFormat.Bytes);
         ulong status = RoundUp((ulong)configuration.CallLimit * StatusBytes);
         ulong directories = (ulong)configuration.Devices.Count * _directoryBytes;
-        PoolPages = TablePages.Needed(configuration);
+        PoolPages = TablePages.AbovePageTables(configuration);
         KernelTablePages = TablePages.Kernel(configuration);
         if (PoolPages + KernelTablePages > int.MaxValue)
         {
@@ -32,14 +33,14 @@ public sealed class MemoryLayout
         ulong kernel = KernelTablePages * Paging.PageSize;
         ulong roots = DmaRootPages * Paging.PageSize;
         Bytes = queue + status + directories + pool + kernel + roots
-            + (ulong)configuration.DmaTablePages * Paging.PageSize;
+            + (ulong)configuration.DomainTablePages * Paging.PageSize;
         Start = FreeArea.Find(configuration, Bytes);
         Status = Start + queue;
         Directories = Status + status;
         Pool = Directories + directories;
         KernelTables = Pool + pool;
         DmaRoots = KernelTables + kernel;
-        DmaTables = DmaRoots + roots;
+        DomainTables = DmaRoots + roots;
     }
 
     /// <summary>Physical address of the first byte, a multiple of 4096.</summary>
@@ -58,6 +59,7 @@ public sealed class MemoryLayout
     /// <summary>PDTS of every device: the smallest directory that serves all PASIDs below the limit.</summary>
     internal ulong DirectorySize { get; }
 
+    /// <summary>Physical address of the pages for contexts, PASID tables and the roots of strict domains.</summary>
     internal ulong Pool { get; }
 
     internal ulong PoolPages { get; }
@@ -72,8 +74,8 @@ public sealed class MemoryLayout
 
     internal ulong DmaRootPages { get; }
 
-    /// <summary>Physical address of the pages for the other tables of the DMA API's domains.</summary>
-    internal ulong DmaTables { get; }
+    /// <summary>Physical address of the pages for tables below the roots of domains.</summary>
+    internal ulong DomainTables { get; }
 
     /// <summary>The layout of a configuration.</summary>
     /// <exception cref="ArgumentException">The configuration contradicts itself, or has no room for tables.</exception>

@@ -1,22 +1,14 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// How many pages the tables of a configuration can need at once, so that no map runs out: exact where every device
-/// can be enabled.
+/// How many pages tables can need at once, where that follows from the configuration: exact where every device can be
+/// enabled. Tables below the roots of domains are not among them: they come from a pool that can run out.
 /// </summary>
 internal static class TablePages
 {
-    public static ulong Needed(Configuration configuration)
-    {
-        var mappable = new List<ulong>(configuration.KernelPages.Count);
-        foreach (KernelPage page in configuration.KernelPages)
-        {
-            if (InDirectMap(configuration, page.Page))
-                mappable.Add(page.Page);
-        }
-
-        return StrictDomains(configuration) * OfOneTree(mappable) + OfPasids(configuration) + OfContexts(configuration);
-    }
+    /// <summary>Contexts, PASID tables, and the roots of strict domains.</summary>
+    public static ulong AbovePageTables(Configuration configuration) =>
+        StrictDomains(configuration) + OfPasids(configuration) + OfContexts(configuration);
 
     /// <summary>The kernel's own tables, at boot and after.</summary>
     public static ulong Kernel(Configuration configuration) =>
@@ -70,8 +62,4 @@ internal static class TablePages
             slots.Add(RootTable.Slot<Word>(0, device.SourceId));
         return 1 + (ulong)slots.Count;
     }
-
-    private static bool InDirectMap(Configuration configuration, ulong page) =>
-        DirectMap.Contains<Word>(
-            configuration.DirectMapBase, configuration.DirectMapSize, page << Paging.PageShift, Paging.PageSize) != 0UL;
 }

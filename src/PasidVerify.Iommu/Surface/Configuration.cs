@@ -46,9 +46,10 @@ public sealed record Configuration
     public ulong LastIova { get; init; } = (1UL << 20) - 1;
 
     /// <summary>
-    /// Pages for the tables of the DMA API's domains; a map that needs one more is <see cref="Status.Exhausted"/>.
+    /// Pages for the tables, below their roots, of strict domains and of those of the DMA API; a map that needs one more
+    /// is <see cref="Status.Exhausted"/>. A strict domain gives its pages back when its device is disabled.
     /// </summary>
-    public int DmaTablePages { get; init; } = 64;
+    public int DomainTablePages { get; init; } = 64;
 
     /// <summary>
     /// Pages for tables that the kernel adds to its own after boot; one more is <see cref="Status.Exhausted"/>. Those of

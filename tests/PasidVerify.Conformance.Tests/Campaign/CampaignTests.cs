@@ -46,7 +46,7 @@ public class CampaignTests
             [Operation.MapKva] =
             [
                 "Ok", "NoSuchDomain", "Busy", "EmptyRange", "OutOfRange", "Misaligned", "InvalidProtection",
-                "NotBacked", "AlreadyMapped",
+                "NotBacked", "AlreadyMapped", "Exhausted",
             ],
             [Operation.BeginUnmapKva] =
             [
@@ -84,7 +84,7 @@ public class CampaignTests
         {
             [Operation.Enable] = 19,
             [Operation.BeginDisable] = 9,
-            [Operation.MapKva] = 14,
+            [Operation.MapKva] = 15,
             [Operation.BeginUnmapKva] = 15,
             [Operation.Probe] = 10,
             [Operation.MapDma] = 13,

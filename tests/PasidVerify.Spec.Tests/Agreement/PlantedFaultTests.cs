@@ -8,7 +8,7 @@ public sealed class PlantedFaultTests : IDisposable
     private readonly List<(Operation, ulong[])> history =
         [(Named(Operation.Enable), [Machine.Untrusted, (ulong)Mode.Kva, 2, 3])];
 
-    private static ulong[] MapOnePage => [3, NamedScopes.Small().DirectMapBase, Scope.PageBytes, 3];
+    private static ulong[] MapOnePage => [3, NamedScopes.Small().DirectMapBase, Scope.PageBytes, 3, 1];
 
     public void Dispose() => agreement.Dispose();
 

@@ -85,7 +85,7 @@ internal sealed class RandomCalls
 
         ulong domain = draw.Often(UsedDomain(), draw.UpTo(scope.LastDomain + 1));
         return name == Operation.MapKva
-            ? [domain, Address(), Size(), draw.Often(3, draw.UpTo(15))]
+            ? [domain, Address(), Size(), draw.Often(3, draw.UpTo(15)), draw.Often(1, 0)]
             : [domain, draw.Often(GrantedAddress(domain), Address()), Size(), Call()];
     }
 
