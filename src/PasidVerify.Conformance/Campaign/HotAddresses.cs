@@ -41,8 +41,8 @@ internal sealed class HotAddresses
     public ulong[] Iovas { get; }
 
     /// <summary>
-    /// These, the kernel's pages outside, the spare ones, the pages around, address 0, non-canonical addresses, the interrupt window
-    /// and its neighbours, the end of host memory, and the last page of all.
+    /// These, the kernel's pages outside, the spare ones, the pages around, address 0, non-canonical addresses, the
+    /// interrupt window and its neighbours, the end of host memory, and the last page of all.
     /// </summary>
     public ulong[] All { get; }
 

@@ -15,7 +15,7 @@ internal sealed class KernelTableGenerator
 
     private readonly ulong[] pages;
     private readonly ulong[] tables;
-    private readonly (ulong Address, ulong Size)[] regions;
+    private readonly (ulong Address, ulong Size)[] runs;
     private readonly ulong[] frames;
     private readonly ulong beyondMemory;
 
@@ -23,7 +23,7 @@ internal sealed class KernelTableGenerator
     {
         pages = [.. scope.KernelPages.Select(page => page.Address).Concat(hot.Spare)];
         tables = [.. pages.DistinctBy(Oracle.Region), 0x0000_8000_0000_0000];
-        regions = [.. scope.KernelPages.Select(page => page.Address).GroupBy(Oracle.Region).Select(Span)];
+        runs = [.. Runs(pages)];
         frames = [.. scope.KernelPages.Select(page => page.Frame)];
         beyondMemory = 1UL << (scope.HostAddressBits - Layout.PageShift);
     }
@@ -32,15 +32,27 @@ internal sealed class KernelTableGenerator
     public Gen<Command> Commands() =>
         Gen.Frequency((32, Change()), (30, Map()), (24, Free()), (14, Add()));
 
-    /// <summary>From the first page that the kernel has in a region to the last one.</summary>
-    private static (ulong Address, ulong Size) Span(IEnumerable<ulong> addresses)
+    /// <summary>Pages in a row of one region: what has to go before its table page can.</summary>
+    private static IEnumerable<(ulong Address, ulong Size)> Runs(IEnumerable<ulong> pages)
     {
-        var (first, last) = (addresses.Min(), addresses.Max());
-        return (first, last - first + Page);
+        var (first, size) = (0UL, 0UL);
+        foreach (ulong page in pages.Order())
+        {
+            if (size != 0 && page == first + size && Oracle.Region(page) == Oracle.Region(first))
+            {
+                size += Page;
+                continue;
+            }
+
+            if (size != 0) yield return (first, size);
+            (first, size) = (page, Page);
+        }
+
+        yield return (first, size);
     }
 
     private Gen<Command> Change() =>
-        from range in Gen.Frequency((55, Few()), (35, Gen.Elements(regions)), (10, Odd()))
+        from range in Gen.Frequency((55, Few()), (35, Gen.Elements(runs)), (10, Odd()))
         from protection in Gen.Frequency(
             (50, Gen.Constant(0)), (24, Gen.Constant(1)), (20, Gen.Constant(3)), (6, Gen.Elements(2, 4, 15)))
         select (Command)new BeginKernelChange(RangePick.At(range.Address, range.Size), (Protection)protection);

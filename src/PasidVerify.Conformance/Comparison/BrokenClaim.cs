@@ -21,9 +21,9 @@ namespace PasidVerify.Conformance;
 /// once</term><description>strict-coherence, or lazy-coherence in a lazy domain</description></item>
 /// <item><term>reached: such a domain, and no grant names the page frame</term>
 /// <description>isolation</description></item>
-/// <item><term>reached: what the kernel's own table has, but for the right to write</term>
+/// <item><term>reached: what the kernel's own table has, but for the right to write, which it never had</term>
 /// <description>write-protection</description></item>
-/// <item><term>reached: through the kernel's domain, what its own table has not</term>
+/// <item><term>reached: through the kernel's domain, what its own table has not, or has no more</term>
 /// <description>kernel-coherence</description></item>
 /// <item><term>blocked: memory leads the request somewhere</term><description>availability</description></item>
 /// <item><term>any other answer</term><description>conformance</description></item>
@@ -42,6 +42,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     public const string Availability = "availability";
 
     private readonly HashSet<(ulong Device, ulong Page, bool Write)> granted = [];
+    private readonly HashSet<(ulong Page, ulong Frame)> kernelWritable = [];
 
     /// <summary>Remembers what a map call granted to the device of a strict domain, for good.</summary>
     public void Granted(ulong device, ulong address, ulong size, bool writable)
@@ -51,6 +52,17 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         {
             granted.Add((device, first + i, false));
             if (writable) granted.Add((device, first + i, true));
+        }
+    }
+
+    /// <summary>Remembers pages that the CPU may write now, for good.</summary>
+    public void KernelHas(ulong address, ulong size)
+    {
+        ulong first = address >> Layout.PageShift;
+        for (ulong i = 0; i < size >> Layout.PageShift; i++)
+        {
+            var leaf = KernelTable.Today(state, first + i);
+            if (leaf.Present.Concrete && leaf.Writable.Concrete) kernelWritable.Add((first + i, leaf.Frame.Concrete));
         }
     }
 
@@ -94,8 +106,10 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     private string OfKernel(in Request request, Answer answer)
     {
         var leaf = KernelTable.Today(state, request.Page);
-        if (!leaf.Present.Concrete || leaf.Frame.Concrete != answer.Address >> Layout.PageShift) return KernelCoherence;
-        return request.Write.Concrete && !leaf.Writable.Concrete ? WriteProtection : Mismatch.Conformance;
+        ulong frame = answer.Address >> Layout.PageShift;
+        if (!leaf.Present.Concrete || leaf.Frame.Concrete != frame) return KernelCoherence;
+        if (!request.Write.Concrete || leaf.Writable.Concrete) return Mismatch.Conformance;
+        return kernelWritable.Contains((request.Page.Concrete, frame)) ? KernelCoherence : WriteProtection;
     }
 
     /// <summary>A right that only an earlier grant had, a frame that no grant names, or a wrong byte of it.</summary>

@@ -36,6 +36,7 @@ internal sealed class Comparison
         oracle = new Oracle(scope, paths ? coverage : null);
         answers = new AnswerCheck(oracle.State, scope.LastDomain);
         claims = new BrokenClaim(oracle.State, answers);
+        foreach (var (address, _, _) in scope.KernelPages) claims.KernelHas(address, Scope.PageBytes);
         View = new DriverView();
         foreach (var (device, domain) in scope.DefaultDomains) View.Probed((ushort)device, (ushort)domain);
         calls = new CallComparison(scope, this.target, oracle, claims, View, coverage);

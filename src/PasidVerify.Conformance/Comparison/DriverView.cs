@@ -92,7 +92,8 @@ internal sealed class DriverView
     {
         calls.RemoveAll(other => other.Number == call.Number);
         calls.Add(call);
-        if (call.Size != 0 && !call.IsList && call.Domain >= Domains.FirstAllocated) Unmapped(call.Domain, call.Address, call.Size);
+        if (call.Size != 0 && !call.IsList && call.Domain >= Domains.FirstAllocated)
+            Unmapped(call.Domain, call.Address, call.Size);
     }
 
     public void Unmapped(ushort domain, ulong address, ulong size)

@@ -29,6 +29,7 @@ internal sealed partial class CallComparison
         if (exception is not null) return outcome with { Exception = exception };
 
         var expected = oracle.MapKernel(call.Address, call.Frame, (ulong)call.Protection);
+        if (expected == Status.Ok) claims.KernelHas(call.Address, Scope.PageBytes);
         return outcome with { Answered = answered, Expected = expected, Unexplained = unexplained };
     }
 
@@ -47,6 +48,7 @@ internal sealed partial class CallComparison
         if (exception is not null) return outcome with { Exception = exception };
 
         var expected = oracle.BeginKernelChange(address, size, (ulong)call.Protection, answered, number);
+        if (expected == Status.Pending) claims.KernelHas(address, size);
         if (answered == Status.Pending) view.Began(OfKernel(number, address, size));
         return outcome with { Answered = answered, Expected = expected, Unexplained = unexplained };
     }

@@ -187,7 +187,6 @@ internal sealed class Oracle
         if (kind == DescriptorKind.PasidCache) pasidCacheTickets.Remove(ticket);
         var later = StaleSince(ticket);
         var translations = TranslationsStaleSince(ticket);
-        var tables = TablesStaleSince(ticket);
         if (Run(Operation.Complete, [ticket]) != Status.Ok)
             throw new InvalidOperationException($"The specification does not complete ticket {ticket} in order.");
         foreach (var (entry, remnant) in later) State.StaleEntries[entry] = remnant;
@@ -197,8 +196,6 @@ internal sealed class Oracle
             if (Caches.Level(State, key.Device, key.Pasid, key.Domain).AtLeast(CacheLevel.Iotlb).Concrete)
                 State.StaleTranslations[key] = stale;
         }
-
-        foreach (var key in tables) State.StaleTables[key] = new(true);
     }
 
     /// <summary>
@@ -220,21 +217,6 @@ internal sealed class Oracle
             if (key.Domain.Concrete == Domains.Kernel)
                 later = change.Pending.Concrete && FirstTicket(State.Calls[change.Call]) > ticket;
             if (later) since.Add((key, State.StaleTranslations[key]));
-        }
-
-        return since;
-    }
-
-    /// <summary>Table pages that the kernel let go after a ticket was submitted, and that caches may still lead to.</summary>
-    private List<LoadedTable> TablesStaleSince(ulong ticket)
-    {
-        var since = new List<LoadedTable>();
-        foreach (var key in State.StaleTables.Keys)
-        {
-            var region = State.Regions[key.Region];
-            bool later = region.Phase.Concrete == TablePhase.Retiring
-                && FirstTicket(State.Calls[region.Call]) > ticket;
-            if (later && State.StaleTables[key].Present.Concrete) since.Add(key);
         }
 
         return since;
