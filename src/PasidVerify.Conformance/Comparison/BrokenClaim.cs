@@ -16,7 +16,7 @@ namespace PasidVerify.Conformance;
 /// <item><term>answer: a call that was refused just before concerns the request</term>
 /// <description>atomic-failure</description></item>
 /// <item><term>reached, or blocked by what only a PASID-table entry leads to: the device is not attached with that
-/// PASID</term><description>binding</description></item>
+/// PASID, or is being disabled and no cache may have its entry any more</term><description>binding</description></item>
 /// <item><term>reached: a domain of its own or of the DMA API, and the device was granted the page with that right
 /// once</term><description>strict-coherence, or lazy-coherence in a lazy domain</description></item>
 /// <item><term>reached: such a domain, and no grant names the page frame</term>
@@ -80,7 +80,7 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         if (concernsRefusedCall) return AtomicFailure;
         var attachment = state.Attachments[request.Device];
         bool attached = request.Access.Tagged.Concrete
-            ? attachment.Phase.Concrete != Phase.Off && attachment.Pasid.Concrete == request.Pasid.Concrete
+            ? attachment.Pasid.Concrete == request.Pasid.Concrete && MayBeUsed(in request, attachment, answer)
             : state.DefaultDomains[request.Device].Domain.Concrete != Domains.None;
         if (!attached && (answer.Reached || IsBeyondEntry(answer.Fault))) return Binding;
         if (!answer.Reached) return answers.LeadsToday(in request) ? Availability : Mismatch.Conformance;
@@ -93,6 +93,14 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         return before && state.Grants[new(domain, request.Page)].Phase.Concrete == GrantPhase.None
             ? Coherence(domain)
             : OfRights(in request, answer, before, domain);
+    }
+
+    /// <summary>Memory has the device's entry, or a cache may have it still that leads to such an answer.</summary>
+    private bool MayBeUsed(in Request request, Attachment attachment, Answer answer)
+    {
+        if (attachment.Phase.Concrete == Phase.Off) return false;
+        var least = answer.Reached ? CacheLevel.Iotlb : CacheLevel.PasidCache;
+        return Caches.Level(state, request.Device, attachment.Pasid, attachment.Domain).AtLeast(least).Concrete;
     }
 
     /// <summary>Faults that hardware meets only after it found a PASID-table entry.</summary>

@@ -5,7 +5,8 @@ namespace PasidVerify.Conformance;
 
 /// <summary>
 /// Simpler commands that may do instead of one: counts to 1, ranges to one page, pages to the lowest, protection to
-/// read, no interrupts, and a disable for an unmap. Each is simpler than what it replaces, so that shrinking ends.
+/// read, no interrupts, a disable for an unmap, and the end of an older call. Each is simpler than what it replaces, so
+/// that shrinking ends.
 /// </summary>
 internal sealed class Reductions(Scope scope)
 {
@@ -30,9 +31,17 @@ internal sealed class Reductions(Scope scope)
         BeginUnmapKva unmap => Of(unmap),
         MapDma map => Of(map),
         BeginMapSg map => Of(map),
+        End end => Of(end),
         { Bytes: { } bytes } => Ranges(bytes).Select(range => call.About(call.Space, range)),
         _ => [],
     };
+
+    /// <summary>Older calls in its place: what was begun later may be superfluous then.</summary>
+    private static IEnumerable<End> Of(End end)
+    {
+        for (int oldest = 0; oldest < end.Call.Oldest; oldest++)
+            yield return end with { Call = CallPick.InFlight(oldest) };
+    }
 
     private IEnumerable<MapDma> Of(MapDma map)
     {
