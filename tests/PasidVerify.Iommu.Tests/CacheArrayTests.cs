@@ -5,7 +5,10 @@ public class CacheArrayTests
 {
     private const int Large = 9;
 
-    private readonly CacheArray<IotlbEntry> _array = new(1);
+    private readonly InvalidationCount _invalidations = new();
+    private readonly CacheArray<IotlbEntry> _array;
+
+    public CacheArrayTests() => _array = new CacheArray<IotlbEntry>(1, _invalidations);
 
     [Fact]
     public void A_size_is_held_from_its_first_entry_to_its_last()
@@ -60,8 +63,98 @@ public class CacheArrayTests
         Assert.False(_array.Holds(0));
     }
 
-    private void Fill(ulong page, byte order) =>
-        _array.Fill(new IotlbEntry { Requester = Requester.Key(8, 2), Page = page, Order = order });
+    [Fact]
+    public void What_was_looked_for_before_an_invalidation_is_not_cached_after_it()
+    {
+        long since = _invalidations.Now;
+        Drop(7);
+        _array.Fill(Entry(1, 0), since);
+        Assert.False(Holds(1));
+        Assert.False(_array.Holds(0));
+        _array.Fill(Entry(1, 0), _invalidations.Now);
+        Assert.True(Holds(1));
+    }
 
-    private void Drop(ulong page) => _array.Drop(0, 0, page, 0);
+    [Fact]
+    public void What_is_looked_for_during_an_invalidation_is_not_cached()
+    {
+        // It may come from another cache, out of which the invalidation has yet to drop it.
+        _invalidations.Begin();
+        long since = _invalidations.Now;
+        _array.Fill(Entry(1, 0), since);
+        Assert.False(Holds(1));
+        _invalidations.End();
+        _array.Fill(Entry(1, 0), since);
+        Assert.False(Holds(1));
+    }
+
+    [Fact]
+    public void An_invalidation_of_any_cache_counts_for_all_that_share_the_count()
+    {
+        var other = new CacheArray<IotlbEntry>(1, _invalidations);
+        long since = _invalidations.Now;
+        _invalidations.Begin();
+        other.DropPages(0, 0, 0, 0, 0);
+        _invalidations.End();
+        _array.Fill(Entry(1, 0), since);
+        Assert.False(Holds(1));
+    }
+
+    [Fact]
+    public void Threads_that_fill_never_bring_back_what_another_has_just_dropped()
+    {
+        const int Pages = 3, Rounds = 20_000;
+        ulong[] truth = new ulong[Pages];
+        int running = 1;
+        Thread[] walkers = [.. Enumerable.Range(0, 2).Select(_ => new Thread(Walk))];
+        foreach (Thread walker in walkers)
+            walker.Start();
+        ulong stale = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            int page = round % Pages;
+            ulong now = Interlocked.Increment(ref truth[page]);
+            Drop((ulong)page);
+            if (!_array.TryFind(Requester.Key(8, 2), 2, (ulong)page, 0, out IotlbEntry found))
+                continue;
+            stale += found.Address == now ? 0UL : 1;
+        }
+
+        Volatile.Write(ref running, 0);
+        foreach (Thread walker in walkers)
+            walker.Join();
+        Assert.Equal(0UL, stale);
+        for (ulong page = 0; page < Pages; page++)
+            Drop(page);
+        Assert.False(_array.Holds(0));
+
+        void Walk()
+        {
+            while (Volatile.Read(ref running) != 0)
+            {
+                for (int page = 0; page < Pages; page++)
+                {
+                    long since = _invalidations.Now;
+                    IotlbEntry entry = Entry((ulong)page, 0);
+                    entry.Address = Volatile.Read(ref truth[page]);
+                    _array.Fill(in entry, since);
+                }
+            }
+        }
+    }
+
+    private static IotlbEntry Entry(ulong page, byte order) =>
+        new() { Requester = Requester.Key(8, 2), Page = page, Order = order };
+
+    private bool Holds(ulong page) => _array.TryFind(Requester.Key(8, 2), 2, page, 0, out _);
+
+    private void Fill(ulong page, byte order) =>
+        _array.Fill(Entry(page, order), _invalidations.Now);
+
+    private void Drop(ulong page)
+    {
+        _invalidations.Begin();
+        _array.Drop(0, 0, page, 0);
+        _invalidations.End();
+    }
 }

@@ -159,6 +159,18 @@ public class CacheTests
         }
     }
 
+    [Fact]
+    public void A_walk_during_which_something_was_invalidated_answers_and_is_not_cached()
+    {
+        _machine.BeginUnmap(_domain, 1);
+        _machine.Memory.Watch.AtLoad = () => _machine.Dma.Step();
+        Assert.True(_machine.Dma.Access(new(Machine.Untrusted, _pasid, Machine.Kva(0), false, false)).Reached);
+        _machine.Memory.Watch.AtLoad = null;
+        Assert.False(_machine.Dma.Step());
+        Assert.NotEqual(0, LoadsOf(() => Read(0)));
+        Assert.Equal(0, LoadsOf(() => Read(0)));
+    }
+
     private Answer Read(ulong page) => _machine.Read(Machine.Untrusted, _pasid, Machine.Kva(page));
 
     private Answer Write(ulong page) => _machine.Write(Machine.Untrusted, _pasid, Machine.Kva(page));

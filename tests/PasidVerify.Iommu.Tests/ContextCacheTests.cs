@@ -3,18 +3,18 @@ namespace PasidVerify.Iommu.Tests;
 /// <summary>What the context cache keeps and what it gives up: source ids are its only tag (VT-d 6.2.2).</summary>
 public class ContextCacheTests
 {
-    private readonly ContextCache _cache = new();
+    private readonly Caches _caches = new();
 
     [Fact]
     public void A_device_finds_its_own_entry_alone()
     {
         Fill(0x0310);
-        Assert.True(_cache.TryGet(0x0310, out ContextEntry context));
+        Assert.True(Cache.TryGet(0x0310, out ContextEntry context));
         Assert.Equal(EntryOf(0x0310), context);
-        Assert.False(_cache.TryGet(0x0311, out context));
+        Assert.False(Cache.TryGet(0x0311, out context));
         Assert.Equal(default, context);
-        Assert.False(_cache.TryGet(0x0300, out _));
-        Assert.False(_cache.TryGet(0x1310, out _));
+        Assert.False(Cache.TryGet(0x0300, out _));
+        Assert.False(Cache.TryGet(0x1310, out _));
     }
 
     [Fact]
@@ -38,9 +38,9 @@ public class ContextCacheTests
     {
         for (ushort i = 0; i < 4; i++)
             Fill((ushort)(i * 16));
-        _cache.Fill(0x20, new ContextEntry(0x7000, 3));
+        Cache.Fill(0x20, new ContextEntry(0x7000, 3), Now);
         Assert.True(Holds(0) && Holds(0x10) && Holds(0x30));
-        Assert.True(_cache.TryGet(0x20, out ContextEntry context));
+        Assert.True(Cache.TryGet(0x20, out ContextEntry context));
         Assert.Equal(new ContextEntry(0x7000, 3), context);
     }
 
@@ -61,7 +61,7 @@ public class ContextCacheTests
             Fill((ushort)(0x0410 + function));
         }
 
-        _cache.InvalidateDevice(sourceId, functionMask);
+        Cache.InvalidateDevice(sourceId, functionMask);
         for (ushort function = 0; function < 8; function++)
         {
             bool goes = gone.Contains((char)('0' + function), StringComparison.Ordinal);
@@ -81,16 +81,20 @@ public class ContextCacheTests
         var caches = new Caches();
         (char Name, ushort SourceId)[] devices = [('a', 0x0310), ('b', 0x0311), ('c', 0x0320)];
         foreach (var (_, sourceId) in devices)
-            caches.Contexts.Fill(sourceId, EntryOf(sourceId));
+            caches.Contexts.Fill(sourceId, EntryOf(sourceId), since: 0);
         CacheInvalidation.Execute(caches, new Descriptor<Word>(low, 0));
         Assert.Equal(
             left,
             string.Concat(devices.Where(d => caches.Contexts.TryGet(d.SourceId, out _)).Select(d => d.Name)));
     }
 
+    private ContextCache Cache => _caches.Contexts;
+
+    private long Now => _caches.Invalidations.Now;
+
     private static ContextEntry EntryOf(ushort sourceId) => new((ulong)sourceId << 12, 1);
 
-    private void Fill(ushort sourceId) => _cache.Fill(sourceId, EntryOf(sourceId));
+    private void Fill(ushort sourceId) => Cache.Fill(sourceId, EntryOf(sourceId), Now);
 
-    private bool Holds(ushort sourceId) => _cache.TryGet(sourceId, out _);
+    private bool Holds(ushort sourceId) => Cache.TryGet(sourceId, out _);
 }

@@ -18,7 +18,7 @@ public class DeviceTimeoutTests
 
     public DeviceTimeoutTests()
     {
-        Caches caches = new Caches() with { Devices = new() { [Device] = _device, [Other] = _other } };
+        var caches = new Caches { Devices = { [Device] = _device, [Other] = _other } };
         _queue = new InvalidationQueue<FlatMemory>(_memory, new QueueArea(Start, Slots), 46, caches);
     }
 
@@ -38,7 +38,7 @@ public class DeviceTimeoutTests
     public void A_silent_device_ends_in_ITE_and_the_wait_never_writes(bool withPasid)
     {
         _device.Answers = InvalidationAnswer.Silent;
-        _device.Fill(withPasid ? 1u : null, 0x8, 0, 0x5000, Rights.UserRead);
+        _device.Fill(withPasid ? 1u : null, 0x8, 0, 0x5000, Rights.UserRead, _device.Invalidations);
         Submit(withPasid ? PasidDropAll(Device) : DropAll(Device), Wait(Status));
         Assert.True(_queue.Step());
         Assert.True(_queue.Step());
@@ -81,7 +81,7 @@ public class DeviceTimeoutTests
     public void What_follows_an_open_wait_goes_ahead_unless_it_has_FN(ulong flags, ulong head)
     {
         _device.Answers = InvalidationAnswer.Silent;
-        _other.Fill(null, 0x8, 0, 0x5000, Rights.UserRead);
+        _other.Fill(null, 0x8, 0, 0x5000, Rights.UserRead, _other.Invalidations);
         Submit(DropAll(Device), Wait(Status, flags), DropAll(Other));
         RunUntilIdle();
         Assert.Equal((head, 0x40UL), (Registers.Head, Registers.FaultStatus));
@@ -139,7 +139,7 @@ public class DeviceTimeoutTests
     public void A_wrong_answer_is_ICE_and_the_queue_goes_on_until_the_right_one_is_overdue()
     {
         _device.Answers = InvalidationAnswer.Wrong;
-        _other.Fill(null, 0x8, 0, 0x5000, Rights.UserRead);
+        _other.Fill(null, 0x8, 0, 0x5000, Rights.UserRead, _other.Invalidations);
         Submit(DropAll(Device), DropAll(Other), Wait(Status));
         Assert.True(_queue.Step());
         Assert.Equal((0x20UL, 0x0310_0000_0000_0000UL), (Registers.FaultStatus, Registers.ErrorRecord));

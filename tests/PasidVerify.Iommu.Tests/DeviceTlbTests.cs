@@ -21,7 +21,7 @@ public class DeviceTlbTests
     [Fact]
     public void A_device_finds_the_translation_of_its_PASID_and_page_with_the_right_asked_for()
     {
-        _tlb.Fill(1, 0x8, 0, 0x5000, Rights.UserRead);
+        _tlb.Fill(1, 0x8, 0, 0x5000, Rights.UserRead, _tlb.Invalidations);
         Assert.True(_tlb.TryGet(1, 0x8abc, Rights.UserRead, out ulong translated));
         Assert.Equal(0x5abcUL, translated);
         Assert.False(_tlb.TryGet(1, 0x8abc, Rights.UserWrite, out translated));
@@ -34,7 +34,7 @@ public class DeviceTlbTests
     [Fact]
     public void PASID_0_is_not_no_PASID()
     {
-        _tlb.Fill(null, 0x8, 0, 0x5000, Rights.UserRead);
+        _tlb.Fill(null, 0x8, 0, 0x5000, Rights.UserRead, _tlb.Invalidations);
         Assert.False(_tlb.TryGet(0, 0x8000, Rights.UserRead, out _));
         Assert.True(_tlb.TryGet(null, 0x8000, Rights.UserRead, out _));
     }
@@ -44,7 +44,7 @@ public class DeviceTlbTests
     [InlineData(18, 0x4000_0000, 0x7fff_ffff)]
     public void A_large_page_is_found_by_every_address_in_it(int order, ulong first, ulong last)
     {
-        _tlb.Fill(1, last >> 12, order, 0x40_0000_0000, Rights.UserWrite);
+        _tlb.Fill(1, last >> 12, order, 0x40_0000_0000, Rights.UserWrite, _tlb.Invalidations);
         Assert.True(_tlb.TryGet(1, first, Rights.UserWrite, out ulong translated));
         Assert.Equal(0x40_0000_0000UL, translated);
         Assert.True(_tlb.TryGet(1, last, Rights.UserWrite, out translated));
@@ -85,7 +85,7 @@ public class DeviceTlbTests
         var memory = new FlatMemory(0x1000, 0x1000);
         var queue = new InvalidationQueue<FlatMemory>(
             memory, new QueueArea(0x1000, 4), 46,
-            new Caches() with { Devices = new() { [SourceId] = _tlb, [SourceId + 1] = other } });
+            new Caches { Devices = { [SourceId] = _tlb, [SourceId + 1] = other } });
         memory.Store(0x1000, low);
         memory.Store(0x1008, high);
         queue.Registers.WriteTail(32);
@@ -99,7 +99,7 @@ public class DeviceTlbTests
     {
         Fill(_tlb);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        _tlb.Fill(1, 0x8, 0, 0x5000, Rights.UserRead);
+        _tlb.Fill(1, 0x8, 0, 0x5000, Rights.UserRead, _tlb.Invalidations);
         bool hit = _tlb.TryGet(1, 0x8000, Rights.UserRead, out _);
         _tlb.Invalidate(1, 0x8, 2);
         _tlb.InvalidateEveryPasid(0, 52);
@@ -120,7 +120,7 @@ public class DeviceTlbTests
     private static void Fill(DeviceTlb tlb)
     {
         foreach (var (_, pasid, page, order) in Entries)
-            tlb.Fill(pasid, page, order, 0x1_0000_0000, Rights.UserRead);
+            tlb.Fill(pasid, page, order, 0x1_0000_0000, Rights.UserRead, tlb.Invalidations);
     }
 
     private static string Left(DeviceTlb tlb) => string.Concat(Entries

@@ -196,13 +196,15 @@ public class InvalidationQueueTests
         _queue.Registers.WriteTail(_tail);
     }
 
+    private long Now => _caches.Invalidations.Now;
+
     private void Fill()
     {
         foreach (var (_, device, domain, pasid, page, type) in Entries)
         {
             ulong requester = Requester.Key(device, pasid);
             if (!_caches.Pasids.TryGet(requester, out _))
-                _caches.Pasids.Fill(requester, new PasidContext { Domain = domain, Type = type });
+                _caches.Pasids.Fill(requester, new PasidContext { Domain = domain, Type = type }, Now);
             _caches.Iotlb.Fill(new IotlbEntry
             {
                 Requester = requester,
@@ -210,11 +212,11 @@ public class InvalidationQueueTests
                 Page = page,
                 Type = type,
                 Rights = Rights.UserRead,
-            });
+            }, Now);
         }
 
         // 'd' shares its requester with 'x', so that only a third device can show its PASID-cache entry.
-        _caches.Pasids.Fill(Requester.Key(10, 2), new PasidContext { Domain = 6 });
+        _caches.Pasids.Fill(Requester.Key(10, 2), new PasidContext { Domain = 6 }, Now);
     }
 
     private string Left() => string.Concat(Entries

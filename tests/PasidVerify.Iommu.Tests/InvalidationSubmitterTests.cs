@@ -20,4 +20,67 @@ public class InvalidationSubmitterTests
         Assert.Equal(Status.Ok, _machine.Dma.Disable(Machine.Untrusted));
         Assert.Equal(InvalidationQueueError.None, _machine.Dma.QueueError);
     }
+
+    // The stores of an unmap: the leaf, the status word, then descriptors. There is a moment before and one after each.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void What_one_call_has_half_written_the_hardware_does_not_see_and_another_call_waits_for_nothing(int store)
+    {
+        (_, ushort domain) = _machine.Enable(Machine.Untrusted);
+        (_, ushort other) = _machine.Enable(Machine.Untrusted2);
+        _machine.Map(domain, 0);
+        _machine.Map(other, 1);
+        int left = store;
+        int second = -1;
+        _machine.Memory.Watch.Hardware = () =>
+        {
+            if (--left != 0)
+                return;
+            second = _machine.BeginUnmap(other, 1);
+            Assert.False(_machine.Dma.Step());
+            Assert.Equal(Status.Pending, _machine.Dma.End(second));
+        };
+        int first = _machine.BeginUnmap(domain, 0);
+        _machine.Memory.Watch.Hardware = null;
+        Assert.True(second >= 0);
+        for (int descriptors = 0; descriptors < 4; descriptors++)
+            Assert.True(_machine.Dma.Step());
+        Assert.False(_machine.Dma.Step());
+        Assert.Equal((Status.Ok, Status.Ok), (_machine.Dma.End(first), _machine.Dma.End(second)));
+    }
+
+    [Fact]
+    public void Calls_of_many_threads_all_reach_the_hardware_once_and_in_whole()
+    {
+        const int Threads = 4, Rounds = 500, Calls = 4;
+        Configuration configuration = Machine.Small() with { CallLimit = Calls, QueueSlots = 16 };
+        MemoryLayout layout = MemoryLayout.Of(configuration);
+        FlatMemory memory = FlatMemory.For(configuration);
+        var queue = new InvalidationQueue<FlatMemory>(memory, new QueueArea(layout.Queue, 16), 46, new Caches());
+        var submitter = new InvalidationSubmitter<FlatMemory>(memory, layout, 16, queue);
+        int done = 0;
+        Thread[] callers = [.. Enumerable.Range(0, Threads).Select(call => new Thread(() => Call(call)))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        int executed = 0;
+        while (Volatile.Read(ref done) < Threads || queue.Registers.Head != queue.Registers.Tail)
+            executed += queue.Step() ? 1 : 0;
+        Assert.Equal(InvalidationQueueError.None, queue.Registers.Error);
+        Assert.Equal(Threads * Rounds * 3, executed);
+
+        void Call(int call)
+        {
+            Descriptor<Word> flush = PasidIotlbDescriptor.OfPasid<Word>(5, 2);
+            for (int round = 0; round < Rounds; round++)
+            {
+                submitter.Submit(call, flush, flush);
+                while (!submitter.IsDone(call))
+                    Thread.Yield();
+            }
+
+            Interlocked.Increment(ref done);
+        }
+    }
 }

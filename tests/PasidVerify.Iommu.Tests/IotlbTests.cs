@@ -6,7 +6,11 @@ public class IotlbTests
     private const ushort Device = 8;
     private const ulong Stride = 256;
 
-    private readonly Iotlb _iotlb = new();
+    private readonly Caches _caches = new();
+
+    private Iotlb Iotlb => _caches.Iotlb;
+
+    private long Now => _caches.Invalidations.Now;
 
     [Fact]
     public void A_full_set_gives_up_its_oldest_entries_first()
@@ -47,7 +51,7 @@ public class IotlbTests
     {
         for (ulong page = 0; page < 4; page++)
             Fill(page);
-        _iotlb.InvalidatePasidPages(5, 2, freed * Stride, 0);
+        Iotlb.InvalidatePasidPages(5, 2, freed * Stride, 0);
         Assert.False(Holds(freed));
         Fill(4);
         for (ulong page = 0; page < 5; page++)
@@ -69,7 +73,7 @@ public class IotlbTests
         }
 
         ulong first = block << order;
-        _iotlb.InvalidatePasidPages(5, 3, first, (ulong)order);
+        Iotlb.InvalidatePasidPages(5, 3, first, (ulong)order);
         for (ulong page = 0; page < 256; page++)
         {
             Assert.True(HoldsAt(2, page) && HoldsAt(0xfffff, page));
@@ -82,7 +86,7 @@ public class IotlbTests
     {
         for (ulong page = 0; page < 5; page++)
             Fill(page);
-        _iotlb.InvalidatePasidPages(5, 2, 4 * Stride, 0);
+        Iotlb.InvalidatePasidPages(5, 2, 4 * Stride, 0);
         Fill(5);
         Assert.Equal([false, true, true, true, false, true], Enumerable.Range(0, 6).Select(page => Holds((ulong)page)));
     }
@@ -92,11 +96,11 @@ public class IotlbTests
     {
         foreach (ulong first in new ulong[] { 0, 0xf0, 0xf_fff8_8800_0000 })
         {
-            var iotlb = new Iotlb();
+            var iotlb = new Caches().Iotlb;
             for (uint pasid = 2; pasid < 10; pasid++)
             {
                 for (ulong page = first; page < first + 16; page++)
-                    iotlb.Fill(Entry(pasid, page, 0));
+                    iotlb.Fill(Entry(pasid, page, 0), since: 0);
             }
 
             for (uint pasid = 2; pasid < 10; pasid++)
@@ -117,18 +121,18 @@ public class IotlbTests
         Rights = Rights.UserRead,
     };
 
-    private void FillAt(uint pasid, ulong page) => _iotlb.Fill(Entry(pasid, page, 0));
+    private void FillAt(uint pasid, ulong page) => Iotlb.Fill(Entry(pasid, page, 0), Now);
 
     private bool HoldsAt(uint pasid, ulong page) =>
-        _iotlb.TryGet(new Request(Device, pasid, page << 12, false, false), out _);
+        Iotlb.TryGet(new Request(Device, pasid, page << 12, false, false), out _);
 
-    private void Fill(ulong number, ulong address = 0) => _iotlb.Fill(Entry(2, number * Stride, address));
+    private void Fill(ulong number, ulong address = 0) => Iotlb.Fill(Entry(2, number * Stride, address), Now);
 
-    private bool Holds(ulong number) => _iotlb.TryGet(RequestOf(number), out _);
+    private bool Holds(ulong number) => Iotlb.TryGet(RequestOf(number), out _);
 
     private ulong AddressOf(ulong number)
     {
-        Assert.True(_iotlb.TryGet(RequestOf(number), out ulong address));
+        Assert.True(Iotlb.TryGet(RequestOf(number), out ulong address));
         return address;
     }
 

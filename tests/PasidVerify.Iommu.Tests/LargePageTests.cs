@@ -11,7 +11,9 @@ public class LargePageTests
     private const ulong Gigabyte = 0x4_0000;
     private const ulong TwoMegabytes = 0x8_0600;
 
-    private readonly Iotlb _iotlb = new();
+    private readonly Caches _caches = new();
+
+    private Iotlb Iotlb => _caches.Iotlb;
 
     [Theory]
     [InlineData(0x4000_0000, 0x40_0000_0000)]
@@ -22,7 +24,7 @@ public class LargePageTests
     public void Any_address_in_a_large_page_hits(ulong address, ulong expected)
     {
         FillBoth();
-        Assert.True(_iotlb.TryGet(new Request(Device, Pasid, address, false, false), out ulong translated));
+        Assert.True(Iotlb.TryGet(new Request(Device, Pasid, address, false, false), out ulong translated));
         Assert.Equal(expected, translated);
     }
 
@@ -36,7 +38,7 @@ public class LargePageTests
     public void Nothing_outside_hits(ushort device, uint pasid, ulong address)
     {
         FillBoth();
-        Assert.False(_iotlb.TryGet(new Request(device, pasid, address, false, false), out ulong translated));
+        Assert.False(Iotlb.TryGet(new Request(device, pasid, address, false, false), out ulong translated));
         Assert.Equal(0UL, translated);
     }
 
@@ -44,8 +46,8 @@ public class LargePageTests
     public void A_large_page_without_the_right_is_a_miss()
     {
         FillBoth();
-        Assert.False(_iotlb.TryGet(new Request(Device, Pasid, 0x8060_0000, true, false), out _));
-        Assert.False(_iotlb.TryGet(new Request(Device, Pasid, 0x8060_0000, false, true), out _));
+        Assert.False(Iotlb.TryGet(new Request(Device, Pasid, 0x8060_0000, true, false), out _));
+        Assert.False(Iotlb.TryGet(new Request(Device, Pasid, 0x8060_0000, false, true), out _));
     }
 
     [Theory]
@@ -65,7 +67,7 @@ public class LargePageTests
     public void A_page_selective_invalidation_drops_every_page_that_overlaps(ulong page, ulong order, string left)
     {
         FillBoth();
-        _iotlb.InvalidatePasidPages(Domain, Pasid, page, order);
+        Iotlb.InvalidatePasidPages(Domain, Pasid, page, order);
         Assert.Equal(left, Left());
     }
 
@@ -76,7 +78,7 @@ public class LargePageTests
     public void So_does_one_by_domain_for_second_stage_pages(ulong page, ulong order, string left)
     {
         FillBoth((TranslationType)2);
-        _iotlb.InvalidateDomainPages(Domain, page, order);
+        Iotlb.InvalidateDomainPages(Domain, page, order);
         Assert.Equal(left, Left());
     }
 
@@ -89,12 +91,12 @@ public class LargePageTests
         int type, string leftByDomain, string leftByPasid)
     {
         FillBoth((TranslationType)type);
-        _iotlb.InvalidateDomainPages(Domain, 0, 0);
+        Iotlb.InvalidateDomainPages(Domain, 0, 0);
         Assert.Equal(leftByDomain, Left());
         FillBoth((TranslationType)type);
-        _iotlb.InvalidatePasidPages(Domain, Pasid, TwoMegabytes, 0);
+        Iotlb.InvalidatePasidPages(Domain, Pasid, TwoMegabytes, 0);
         Assert.Equal((type & 1) != 0 ? "g" : "gm", Left());
-        _iotlb.InvalidateDomainPages(Domain, TwoMegabytes, 0);
+        Iotlb.InvalidateDomainPages(Domain, TwoMegabytes, 0);
         Assert.Equal((type & 1) != 0 ? "" : leftByPasid, Left());
     }
 
@@ -102,7 +104,7 @@ public class LargePageTests
     public void A_small_page_is_dropped_by_an_invalidation_of_the_large_one_around_it()
     {
         Fill(TwoMegabytes + 0x80, 0, 0x5000);
-        _iotlb.InvalidatePasidPages(Domain, Pasid, TwoMegabytes, 9);
+        Iotlb.InvalidatePasidPages(Domain, Pasid, TwoMegabytes, 9);
         Assert.False(Holds(0x8068_0000));
     }
 
@@ -114,7 +116,7 @@ public class LargePageTests
         Assert.True(Holds(0xfff));
         Assert.False(Holds(0x1000));
         Fill(0, 9, 0x20_0000);
-        Assert.True(_iotlb.TryGet(new Request(Device, Pasid, 0, false, false), out ulong translated));
+        Assert.True(Iotlb.TryGet(new Request(Device, Pasid, 0, false, false), out ulong translated));
         Assert.Equal(0x5000UL, translated);
     }
 
@@ -124,7 +126,7 @@ public class LargePageTests
         Fill(TwoMegabytes, 9, 0x1_2340_0000);
         Fill(TwoMegabytes + 3, 0, 0x5000);
         Assert.True(Holds(0x8060_3000) && Holds(0x8060_4000));
-        _iotlb.InvalidatePasidPages(Domain, Pasid, TwoMegabytes + 3, 0);
+        Iotlb.InvalidatePasidPages(Domain, Pasid, TwoMegabytes + 3, 0);
         Assert.False(Holds(0x8060_3000) || Holds(0x8060_4000));
     }
 
@@ -132,13 +134,13 @@ public class LargePageTests
     public void After_large_pages_have_gone_small_ones_are_found_and_dropped_as_before()
     {
         FillBoth();
-        _iotlb.InvalidateAll();
+        Iotlb.InvalidateAll();
         Assert.Equal("", Left());
         Fill(TwoMegabytes, 0, 0x5000);
         Assert.True(Holds(0x8060_0000));
         FillBoth();
         Assert.Equal("gm", Left());
-        _iotlb.InvalidateDomain(Domain);
+        Iotlb.InvalidateDomain(Domain);
         Assert.Equal("", Left());
     }
 
@@ -160,9 +162,9 @@ public class LargePageTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         FillBoth();
         bool hit = Holds(0x8060_0000);
-        _iotlb.InvalidatePasidPages(Domain, Pasid, 0, 18);
-        _iotlb.InvalidateDomainPages(Domain, 0, 0);
-        _iotlb.InvalidatePasid(Domain, Pasid);
+        Iotlb.InvalidatePasidPages(Domain, Pasid, 0, 18);
+        Iotlb.InvalidateDomainPages(Domain, 0, 0);
+        Iotlb.InvalidatePasid(Domain, Pasid);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(hit);
         Assert.Equal(0, allocated);
@@ -175,7 +177,7 @@ public class LargePageTests
     }
 
     private void Fill(ulong page, byte order, ulong address, TranslationType type = TranslationType.FirstStage) =>
-        _iotlb.Fill(new IotlbEntry
+        Iotlb.Fill(new IotlbEntry
         {
             Requester = Requester.Key(Device, Pasid),
             Page = page,
@@ -184,9 +186,9 @@ public class LargePageTests
             Domain = Domain,
             Type = type,
             Rights = Rights.UserRead,
-        });
+        }, _caches.Invalidations.Now);
 
-    private bool Holds(ulong address) => _iotlb.TryGet(new Request(Device, Pasid, address, false, false), out _);
+    private bool Holds(ulong address) => Iotlb.TryGet(new Request(Device, Pasid, address, false, false), out _);
 
     private string Left() => (Holds(0x7654_3210) ? "g" : "") + (Holds(0x8060_0000) ? "m" : "");
 }

@@ -27,13 +27,15 @@ public class PagingStructureCacheTests
 
     private PagingStructureCache Structures => _caches.Structures;
 
+    private long Now => _caches.Invalidations.Now;
+
     [Fact]
     public void The_walk_goes_on_below_the_entry_nearest_to_the_leaf()
     {
         Assert.False(Structures.TryGet(First, Address, out _));
         for (int level = 5; level >= 2; level--)
         {
-            Structures.Fill(First, Address, level, (ulong)level << 12, PathRights.Write);
+            Structures.Fill(First, Address, level, (ulong)level << 12, PathRights.Write, Now);
             Assert.True(Structures.TryGet(First, Address, out PagingStructure found));
             Assert.Equal((level, (ulong)level << 12, PathRights.Write), (found.Level, found.Table, found.Rights));
         }
@@ -46,7 +48,7 @@ public class PagingStructureCacheTests
     [InlineData(5, 48)]
     public void An_entry_serves_the_addresses_that_agree_above_its_index(int level, int shift)
     {
-        Structures.Fill(First, Address, level, 0x1000, PathRights.None);
+        Structures.Fill(First, Address, level, 0x1000, PathRights.None, Now);
         Assert.True(Structures.TryGet(First, Address ^ (1UL << (shift - 1)), out _));
         Assert.False(Structures.TryGet(First, Address ^ (1UL << shift), out PagingStructure found));
         Assert.Equal(0UL, found.Table);
@@ -55,8 +57,8 @@ public class PagingStructureCacheTests
     [Fact]
     public void An_entry_filled_again_is_replaced()
     {
-        Structures.Fill(First, Address, 2, 0x1000, PathRights.Write | PathRights.User);
-        Structures.Fill(First, Address + 0x1000, 2, 0x2000, PathRights.None);
+        Structures.Fill(First, Address, 2, 0x1000, PathRights.Write | PathRights.User, Now);
+        Structures.Fill(First, Address + 0x1000, 2, 0x2000, PathRights.None, Now);
         Assert.True(Structures.TryGet(First, Address, out PagingStructure found));
         Assert.Equal((0x2000UL, PathRights.None), (found.Table, found.Rights));
     }
@@ -90,7 +92,7 @@ public class PagingStructureCacheTests
     public void An_invalidation_drops_the_structures_of_its_column(string name, ulong low, ulong high, string left)
     {
         foreach (var (_, tables, address) in Entries)
-            Structures.Fill(tables, address, 2, 0x1000, PathRights.None);
+            Structures.Fill(tables, address, 2, 0x1000, PathRights.None, Now);
         Assert.Equal("fnpdste", Left());
         CacheInvalidation.Execute(_caches, new Descriptor<Word>(low, high));
         Assert.Equal((name, left), (name, Left()));
@@ -103,7 +105,7 @@ public class PagingStructureCacheTests
     [InlineData(5)]
     public void One_page_takes_the_entries_of_every_level_above_it(int level)
     {
-        Structures.Fill(First, Address, level, 0x1000, PathRights.None);
+        Structures.Fill(First, Address, level, 0x1000, PathRights.None, Now);
         Structures.InvalidatePasidPages(Domain, Pasid, Page, 0, false);
         Assert.False(Structures.TryGet(First, Address, out _));
     }
@@ -111,9 +113,9 @@ public class PagingStructureCacheTests
     [Fact]
     public void Lookups_fills_and_invalidations_allocate_nothing()
     {
-        Structures.Fill(First, Address, 2, 0x1000, PathRights.None);
+        Structures.Fill(First, Address, 2, 0x1000, PathRights.None, Now);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Structures.Fill(First, Address, 3, 0x1000, PathRights.None);
+        Structures.Fill(First, Address, 3, 0x1000, PathRights.None, Now);
         bool hit = Structures.TryGet(First, Address, out _);
         Structures.InvalidatePasidPages(Domain, Pasid, Page, 0, false);
         Structures.InvalidateDomainPages(Domain, Page, 0, false);

@@ -6,7 +6,11 @@ public class PasidCacheTests
     private const ushort Device = 0x0300;
     private const uint Stride = 16;
 
-    private readonly PasidCache _cache = new();
+    private readonly Caches _caches = new();
+
+    private PasidCache Cache => _caches.Pasids;
+
+    private long Now => _caches.Invalidations.Now;
 
     [Fact]
     public void A_full_set_gives_up_its_oldest_entries_first()
@@ -28,7 +32,7 @@ public class PasidCacheTests
     {
         for (uint number = 0; number < 4; number++)
             Fill(number);
-        _cache.InvalidatePasid(5, freed * Stride);
+        Cache.InvalidatePasid(5, freed * Stride);
         Assert.False(Holds(freed));
         Fill(4);
         for (uint number = 0; number < 5; number++)
@@ -39,10 +43,10 @@ public class PasidCacheTests
     public void The_bypass_PASID_of_every_function_of_a_bus_slot_and_its_neighbour_fits()
     {
         for (ushort function = 0; function < 16; function++)
-            _cache.Fill(Requester.Key(function, 1), new PasidContext { Domain = function });
+            Cache.Fill(Requester.Key(function, 1), new PasidContext { Domain = function }, Now);
         for (ushort function = 0; function < 16; function++)
         {
-            Assert.True(_cache.TryGet(Requester.Key(function, 1), out PasidContext context));
+            Assert.True(Cache.TryGet(Requester.Key(function, 1), out PasidContext context));
             Assert.Equal(function, context.Domain);
         }
     }
@@ -51,12 +55,12 @@ public class PasidCacheTests
     public void A_miss_answers_an_empty_context()
     {
         Fill(0);
-        Assert.False(_cache.TryGet(Requester.Key(Device, Stride), out PasidContext context));
+        Assert.False(Cache.TryGet(Requester.Key(Device, Stride), out PasidContext context));
         Assert.Equal(default, context);
     }
 
     private void Fill(uint number) =>
-        _cache.Fill(Requester.Key(Device, number * Stride), new PasidContext { Domain = 5 });
+        Cache.Fill(Requester.Key(Device, number * Stride), new PasidContext { Domain = 5 }, Now);
 
-    private bool Holds(uint number) => _cache.TryGet(Requester.Key(Device, number * Stride), out _);
+    private bool Holds(uint number) => Cache.TryGet(Requester.Key(Device, number * Stride), out _);
 }

@@ -8,12 +8,7 @@ public class SteadyStateTests
         Configuration configuration = Machine.Small();
         var dma = new PasidDma<FlatMemory>(FlatMemory.For(configuration), configuration);
         dma.Enable(Machine.Untrusted, Mode.Kva, out uint pasid, out ushort domain);
-        for (int i = 0; i < 1000; i++)
-            Round(dma, domain, pasid);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            Round(dma, domain, pasid);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated(1000, () => Round(dma, domain, pasid)));
     }
 
     [Fact]
@@ -21,12 +16,7 @@ public class SteadyStateTests
     {
         Configuration configuration = Machine.Small();
         var dma = new PasidDma<FlatMemory>(FlatMemory.For(configuration), configuration);
-        for (int i = 0; i < 100; i++)
-            Cycle(dma);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            Cycle(dma);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated(100, () => Cycle(dma)));
     }
 
     [Theory]
@@ -49,13 +39,24 @@ public class SteadyStateTests
 
         tables.Map(BareTables.SecondStage, 0x7000, 0x9_0003);
         tables.Map(BareTables.SecondStage, 0x9_0000, 0x9_0003);
-        for (int i = 0; i < 100; i++)
-            EveryKind(tables);
+        Assert.Equal(0, Allocated(100, () => EveryKind(tables)));
         Assert.True(tables.Write(0x7000).Reached);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            EveryKind(tables);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>The fewest bytes of some trials: what code allocates it allocates each time, the runtime at times.</summary>
+    private static long Allocated(int rounds, Action round)
+    {
+        const int Trials = 5;
+        long least = long.MaxValue;
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < rounds; i++)
+                round();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     private static void EveryKind(BareTables tables)

@@ -8,6 +8,7 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
     public ulong Load(ulong address)
     {
         watch.Loads++;
+        watch.Interrupt(watch.AtLoad);
         return memory.Load(address);
     }
 
@@ -16,17 +17,19 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
         watch.Stores++;
         if (memory.Load(address) == value)
             return;
-        watch.Interrupt();
+        watch.Interrupt(watch.Hardware);
         memory.Store(address, value);
-        watch.Interrupt();
+        watch.Interrupt(watch.Hardware);
     }
+
+    public void Relax() => memory.Relax();
 
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)
     {
         watch.Stores++;
-        watch.Interrupt();
+        watch.Interrupt(watch.Hardware);
         ulong before = memory.CompareExchange(address, value, comparand);
-        watch.Interrupt();
+        watch.Interrupt(watch.Hardware);
         return before;
     }
 }
@@ -42,11 +45,14 @@ internal sealed class MemoryWatch
     /// <summary>What hardware does before and after each store of the kernel that changes memory.</summary>
     public Action? Hardware { get; set; }
 
-    public void Interrupt()
+    /// <summary>What happens before each load.</summary>
+    public Action? AtLoad { get; set; }
+
+    public void Interrupt(Action? hardware)
     {
-        if (_inside || Hardware is null)
+        if (_inside || hardware is null)
             return;
-        Outside(Hardware);
+        Outside(hardware);
     }
 
     /// <summary>Runs hardware: its own stores call nothing back.</summary>

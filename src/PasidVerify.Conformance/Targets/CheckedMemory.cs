@@ -31,6 +31,9 @@ public readonly struct CheckedMemory(
     }
 
     /// <inheritdoc/>
+    public void Relax() => tables.Relax();
+
+    /// <inheritdoc/>
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)
     {
         if (watch.IsArmed && Load(address) == comparand && comparand != value) watch.BeforeStore();

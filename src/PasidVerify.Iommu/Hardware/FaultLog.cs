@@ -16,6 +16,7 @@ public sealed class FaultLog(int records)
     private const int FirstShift = 8;
     private const ulong PasidMask = (1UL << PasidIndex.PasidBits) - 1;
 
+    private readonly Lock _lock = new();
     private readonly (ulong Low, ulong High)[] _records = new (ulong Low, ulong High)[records];
     private bool _overflow;
     private int _next;
@@ -38,17 +39,30 @@ public sealed class FaultLog(int records)
     /// <summary>Software's write of 1 to F of a register, which frees it.</summary>
     public void Clear(int index)
     {
-        if ((_records[index].High & FaultRecord.Valid) == 0)
-            return;
-        _records[index].High &= ~FaultRecord.Valid;
-        _pending--;
+        lock (_lock)
+        {
+            if ((_records[index].High & FaultRecord.Valid) == 0)
+                return;
+            _records[index].High &= ~FaultRecord.Valid;
+            _pending--;
+        }
     }
 
     /// <summary>Software's write of 1 to PFO: hardware records again.</summary>
-    public void ClearOverflow() => _overflow = false;
+    public void ClearOverflow()
+    {
+        lock (_lock)
+            _overflow = false;
+    }
 
     /// <summary>Records a fault in the next register; while that is not free or PFO is set, only PFO tells.</summary>
     internal void Record(in Request request, FaultReason reason)
+    {
+        lock (_lock)
+            RecordAlone(in request, reason);
+    }
+
+    private void RecordAlone(in Request request, FaultReason reason)
     {
         _overflow |= (_records[_next].High & FaultRecord.Valid) != 0;
         if (_overflow)

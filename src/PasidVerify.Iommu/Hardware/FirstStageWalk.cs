@@ -12,10 +12,11 @@ internal sealed class FirstStageWalk<TMemory>(
     private TMemory _memory = memory;
 
     /// <summary>
-    /// Finds the leaf of a request's address, with accessed flags set above it; at each level P, then reserved bits, then
-    /// U/S. Leaves R/W to the caller.
+    /// Finds the leaf of a request's address, with accessed flags set above it; at each level that it reads P, then
+    /// reserved bits, then U/S. Leaves R/W to the caller. What it finds is cached unless there were more invalidations
+    /// since.
     /// </summary>
-    public FaultReason Find(in PasidContext context, in Request request, out TableLeaf leaf)
+    public FaultReason Find(in PasidContext context, in Request request, long since, out TableLeaf leaf)
     {
         leaf = default;
         int level = context.Levels;
@@ -34,7 +35,7 @@ internal sealed class FirstStageWalk<TMemory>(
             ulong slot = Paging.Slot<Word>(table, request.Address, level);
             ulong physical = slot;
             FaultReason fault = nested
-                ? secondStage.FindTable(in context, slot, write: false, level == context.Levels, out physical)
+                ? secondStage.FindTable(in context, slot, write: false, level == context.Levels, since, out physical)
                 : FaultReason.None;
             if (fault != FaultReason.None)
                 return fault;
@@ -53,7 +54,7 @@ internal sealed class FirstStageWalk<TMemory>(
 
             if ((entry & flags) != flags)
             {
-                fault = Set(in context, slot, entry, level, flags, out bool marked);
+                fault = Set(in context, slot, entry, level, flags, since, out bool marked);
                 if (fault != FaultReason.None)
                     return fault;
 
@@ -64,7 +65,7 @@ internal sealed class FirstStageWalk<TMemory>(
 
             table = FirstStageEntry.Pointer<Word>(entry);
             above = common;
-            structures.Fill(tables, request.Address, level, table, (PathRights)above);
+            structures.Fill(tables, request.Address, level, table, (PathRights)above, since);
             level--;
         }
     }
@@ -73,14 +74,15 @@ internal sealed class FirstStageWalk<TMemory>(
     /// <param name="context">Says which flags there are, and whether they may be set.</param>
     /// <param name="found">The entry.</param>
     /// <param name="write">Sets dirty too.</param>
+    /// <param name="since">The invalidations before the walk.</param>
     /// <param name="marked">False if the entry is no longer what was found: nothing was written.</param>
-    public FaultReason Mark(in PasidContext context, in TableLeaf found, bool write, out bool marked)
+    public FaultReason Mark(in PasidContext context, in TableLeaf found, bool write, long since, out bool marked)
     {
         marked = true;
         ulong flags = Flags(in context, write);
         return (found.Entry & flags) == flags
             ? FaultReason.None
-            : Set(in context, found.Slot, found.Entry, found.Level, flags, out marked);
+            : Set(in context, found.Slot, found.Entry, found.Level, flags, since, out marked);
     }
 
     /// <summary>A write through the leaf needs no update of memory.</summary>
@@ -91,14 +93,14 @@ internal sealed class FirstStageWalk<TMemory>(
         | (write ? FirstStageEntry.Dirty : 0);
 
     private FaultReason Set(
-        in PasidContext context, ulong slot, ulong entry, int level, ulong flags, out bool marked)
+        in PasidContext context, ulong slot, ulong entry, int level, ulong flags, long since, out bool marked)
     {
         marked = false;
         if (!context.PageWalkSnoop)
             return FaultReason.WalkNotSnooped;
         ulong physical = slot;
         FaultReason fault = context.Type == TranslationType.Nested
-            ? secondStage.FindTable(in context, slot, write: true, level == context.Levels, out physical)
+            ? secondStage.FindTable(in context, slot, write: true, level == context.Levels, since, out physical)
             : FaultReason.None;
         if (fault == FaultReason.None)
             marked = _memory.CompareExchange(physical, entry | flags, entry) == entry;

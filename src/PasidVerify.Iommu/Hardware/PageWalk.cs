@@ -18,9 +18,10 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
 
     /// <summary>
     /// Finds the translation, with flags set in memory as the request needs. A translation request without a
-    /// permission is no fault: it is told the permissions that there are.
+    /// permission is no fault: it is told the permissions that there are. What is found is cached unless there were more
+    /// invalidations since.
     /// </summary>
-    public FaultReason Find(in PasidContext context, in Request request, out Translation translation)
+    public FaultReason Find(in PasidContext context, in Request request, long since, out Translation translation)
     {
         for (; ; )
         {
@@ -29,9 +30,9 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
             FaultReason fault = context.Type switch
             {
                 TranslationType.PassThrough => PassThrough(in context, in request, ref translation),
-                TranslationType.FirstStage => FirstStage(in context, in request, ref translation, out settled),
-                TranslationType.SecondStage => SecondStage(in context, in request, ref translation, out settled),
-                _ => Nested(in context, in request, ref translation, out settled),
+                TranslationType.FirstStage => FirstStage(in context, in request, since, ref translation, out settled),
+                TranslationType.SecondStage => SecondStage(in context, in request, since, ref translation, out settled),
+                _ => Nested(in context, in request, since, ref translation, out settled),
             };
 
             // A leaf that changed between its use and its update is looked for again.
@@ -51,16 +52,16 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
     }
 
     private FaultReason FirstStage(
-        in PasidContext context, in Request request, ref Translation translation, out bool settled)
+        in PasidContext context, in Request request, long since, ref Translation translation, out bool settled)
     {
         settled = true;
-        FaultReason fault = _firstStage.Find(in context, in request, out TableLeaf leaf);
+        FaultReason fault = _firstStage.Find(in context, in request, since, out TableLeaf leaf);
         if (fault != FaultReason.None)
             return fault;
         Rights granted = RightsOf.FirstStage(in context, in leaf);
         fault = Permit(in request, granted, out bool writes);
         if (fault == FaultReason.None)
-            fault = _firstStage.Mark(in context, in leaf, writes, out settled);
+            fault = _firstStage.Mark(in context, in leaf, writes, since, out settled);
         translation.Address = FirstStageEntry.Output<Word>(leaf.Entry, request.Address, leaf.Level);
         translation.Order = Paging.LevelShift(leaf.Level);
         bool dirty = FirstStageWalk<TMemory>.IsDirty(in leaf);
@@ -69,10 +70,10 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
     }
 
     private FaultReason SecondStage(
-        in PasidContext context, in Request request, ref Translation translation, out bool settled)
+        in PasidContext context, in Request request, long since, ref Translation translation, out bool settled)
     {
         settled = true;
-        FaultReason fault = _secondStage.Find(in context, request.Address, out TableLeaf leaf);
+        FaultReason fault = _secondStage.Find(in context, request.Address, since, out TableLeaf leaf);
         if (fault != FaultReason.None)
             return fault;
         Rights granted = RightsOf.SecondStage(in context, in leaf);
@@ -87,14 +88,14 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
     }
 
     private FaultReason Nested(
-        in PasidContext context, in Request request, ref Translation translation, out bool settled)
+        in PasidContext context, in Request request, long since, ref Translation translation, out bool settled)
     {
         settled = true;
-        FaultReason fault = _firstStage.Find(in context, in request, out TableLeaf first);
+        FaultReason fault = _firstStage.Find(in context, in request, since, out TableLeaf first);
         if (fault != FaultReason.None)
             return fault;
         ulong middle = FirstStageEntry.Output<Word>(first.Entry, request.Address, first.Level);
-        fault = _secondStage.Find(in context, middle, out TableLeaf second);
+        fault = _secondStage.Find(in context, middle, since, out TableLeaf second);
         if (fault != FaultReason.None)
             return fault;
         Rights granted = RightsOf.FirstStage(in context, in first) & RightsOf.SecondStage(in context, in second);
@@ -102,7 +103,7 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
         if (fault == FaultReason.None)
             fault = _secondStage.Mark(in context, in second, writes, out settled);
         if (fault == FaultReason.None && settled)
-            fault = _firstStage.Mark(in context, in first, writes, out settled);
+            fault = _firstStage.Mark(in context, in first, writes, since, out settled);
         translation.Address = SecondStageEntry.Output<Word>(second.Entry, middle, second.Level);
         translation.Order = Paging.LevelShift(Math.Min(first.Level, second.Level));
         bool dirty = FirstStageWalk<TMemory>.IsDirty(in first)

@@ -15,6 +15,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private readonly ContextCache _contextCache;
     private readonly PasidCache _pasidCache;
     private readonly Iotlb _iotlb;
+    private readonly InvalidationCount _invalidations;
 
     /// <param name="memory">Holds the tables and the queue.</param>
     /// <param name="rootTableAddress">RTADDR, with TTM.</param>
@@ -26,6 +27,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     {
         var caches = new Caches();
         (_contextCache, _pasidCache, _iotlb) = (caches.Contexts, caches.Pasids, caches.Iotlb);
+        _invalidations = caches.Invalidations;
         _hostAddressBits = (ulong)hostAddressBits;
         _contextWalk = new ContextWalk<TMemory>(memory, _hostAddressBits) { RootTableAddress = rootTableAddress };
         _pasidWalk = new PasidWalk<TMemory>(memory, _hostAddressBits);
@@ -57,15 +59,16 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     public TranslationAnswer Translate(in Request request)
     {
         Request translation = request with { Kind = RequestKind.Translation };
-        FaultReason fault = Admit(in translation, out ContextEntry device, out Request admitted);
+        long since = _invalidations.Now;
+        FaultReason fault = Admit(in translation, since, out ContextEntry device, out Request admitted);
         if (fault != FaultReason.None)
             return Refuse(in translation, fault, device.FaultsDisabled);
         if (request.WithoutPasid && InterruptWindow.Contains<Word>(request.Address) != 0UL)
             return TranslationCompletion.InterruptMessages(in request);
-        fault = FindPasid(in device, in admitted, out PasidContext context);
+        fault = FindPasid(in device, in admitted, since, out PasidContext context);
         Translation found = default;
         if (fault == FaultReason.None)
-            fault = Walk(in context, in admitted, out found);
+            fault = Walk(in context, in admitted, since, out found);
         if (fault == FaultReason.None && found.Type != TranslationType.PassThrough)
             fault = CheckOutput(found.Address);
         return fault == FaultReason.None
@@ -77,12 +80,15 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private static bool IsOrdinary(in Request request) =>
         request.Kind == RequestKind.Untranslated && !request.WithoutPasid;
 
-    private Answer Miss(in Request request) =>
-        IsOrdinary(in request) && _pasidCache.TryGet(Requester.Key(in request), out PasidContext context)
-            ? Reach(in request, in request, in context)
-            : MissBoth(in request);
+    private Answer Miss(in Request request)
+    {
+        long since = _invalidations.Now;
+        return IsOrdinary(in request) && _pasidCache.TryGet(Requester.Key(in request), out PasidContext context)
+            ? Reach(in request, in request, in context, since)
+            : MissBoth(in request, since);
+    }
 
-    private Answer MissBoth(in Request request)
+    private Answer MissBoth(in Request request, long since)
     {
         if (request.Kind == RequestKind.Translation)
         {
@@ -90,24 +96,24 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
                 "A translation request accesses nothing: Translate answers it.", nameof(request));
         }
 
-        FaultReason fault = Admit(in request, out ContextEntry device, out Request admitted);
+        FaultReason fault = Admit(in request, since, out ContextEntry device, out Request admitted);
         if (fault != FaultReason.None)
             return Block(in request, fault, device.FaultsDisabled);
         if (request.Kind == RequestKind.Translated)
             return ReachUnchecked(in request, in device);
         if (request.WithoutPasid && _iotlb.TryGet(in admitted, out ulong address))
             return Answer.At(address);
-        fault = FindPasid(in device, in admitted, out PasidContext context);
+        fault = FindPasid(in device, in admitted, since, out PasidContext context);
         return fault == FaultReason.None
-            ? Reach(in request, in admitted, in context)
+            ? Reach(in request, in admitted, in context, since)
             : Block(in request, fault, context.FaultsDisabled);
     }
 
     /// <summary>The device's context entry lets the request in, and gives one without PASID its PASID.</summary>
-    private FaultReason Admit(in Request request, out ContextEntry device, out Request admitted)
+    private FaultReason Admit(in Request request, long since, out ContextEntry device, out Request admitted)
     {
         admitted = request;
-        FaultReason fault = FindDevice(in request, out device);
+        FaultReason fault = FindDevice(in request, since, out device);
         if (fault == FaultReason.None)
             fault = device.Check(in request);
         if (request.WithoutPasid)
@@ -115,31 +121,32 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
         return fault;
     }
 
-    private FaultReason FindDevice(in Request request, out ContextEntry device)
+    private FaultReason FindDevice(in Request request, long since, out ContextEntry device)
     {
         if (_contextCache.TryGet(request.Device, out device))
             return FaultReason.None;
         FaultReason fault = _contextWalk.Find(in request, out device);
         if (fault == FaultReason.None)
-            _contextCache.Fill(request.Device, in device);
+            _contextCache.Fill(request.Device, in device, since);
         return fault;
     }
 
-    private FaultReason FindPasid(in ContextEntry device, in Request request, out PasidContext context)
+    private FaultReason FindPasid(
+        in ContextEntry device, in Request request, long since, out PasidContext context)
     {
         ulong requester = Requester.Key(in request);
         if (_pasidCache.TryGet(requester, out context))
             return FaultReason.None;
         FaultReason fault = _pasidWalk.Find(in device, request.Pasid, out context);
         if (fault == FaultReason.None)
-            _pasidCache.Fill(requester, in context);
+            _pasidCache.Fill(requester, in context, since);
         return fault;
     }
 
-    private FaultReason Walk(in PasidContext context, in Request request, out Translation found)
+    private FaultReason Walk(in PasidContext context, in Request request, long since, out Translation found)
     {
         if (!request.Privileged || context.SupervisorRequests)
-            return _pageWalk.Find(in context, in request, out found);
+            return _pageWalk.Find(in context, in request, since, out found);
         found = default;
         return FaultReason.SupervisorNotEnabled;
     }
@@ -147,23 +154,26 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     /// <param name="request">As it came, for the log.</param>
     /// <param name="admitted">As its context entry makes it.</param>
     /// <param name="context">Its PASID-table entry.</param>
-    private Answer Reach(in Request request, in Request admitted, in PasidContext context)
+    /// <param name="since">The invalidations before anything was looked for.</param>
+    private Answer Reach(in Request request, in Request admitted, in PasidContext context, long since)
     {
-        FaultReason fault = Walk(in context, in admitted, out Translation found);
+        FaultReason fault = Walk(in context, in admitted, since, out Translation found);
         if (fault == FaultReason.None)
             fault = CheckOutput(found.Address);
         if (fault != FaultReason.None)
             return Block(in request, fault, context.FaultsDisabled);
-        _iotlb.Fill(new IotlbEntry
-        {
-            Requester = Requester.Key(in admitted),
-            Page = admitted.Address >> found.Order << (found.Order - Paging.PageShift),
-            Order = (byte)(found.Order - Paging.PageShift),
-            Address = found.Address >> found.Order << found.Order,
-            Domain = found.Domain,
-            Type = found.Type,
-            Rights = found.Rights,
-        });
+        _iotlb.Fill(
+            new IotlbEntry
+            {
+                Requester = Requester.Key(in admitted),
+                Page = admitted.Address >> found.Order << (found.Order - Paging.PageShift),
+                Order = (byte)(found.Order - Paging.PageShift),
+                Address = found.Address >> found.Order << found.Order,
+                Domain = found.Domain,
+                Type = found.Type,
+                Rights = found.Rights,
+            },
+            since);
         return Answer.At(found.Address);
     }
 

@@ -11,8 +11,11 @@ internal sealed class SecondStageWalk<TMemory>(
 {
     private TMemory _memory = memory;
 
-    /// <summary>Finds the leaf of an address; sets accessed flags above it.</summary>
-    public FaultReason Find(in PasidContext context, ulong address, out TableLeaf leaf)
+    /// <summary>
+    /// Finds the leaf of an address; sets accessed flags above it. What it finds is cached unless there were more
+    /// invalidations since.
+    /// </summary>
+    public FaultReason Find(in PasidContext context, ulong address, long since, out TableLeaf leaf)
     {
         leaf = default;
         int level = context.SecondStageLevels;
@@ -50,7 +53,7 @@ internal sealed class SecondStageWalk<TMemory>(
                 continue;
             table = SecondStageEntry.Pointer<Word>(entry);
             above = common;
-            structures.Fill(tables, address, level, table, (PathRights)above);
+            structures.Fill(tables, address, level, table, (PathRights)above, since);
             level--;
         }
     }
@@ -81,14 +84,15 @@ internal sealed class SecondStageWalk<TMemory>(
     /// <param name="address">Where the entry lies in the input space.</param>
     /// <param name="write">The entry's flags are to be set: it takes W, and the fault is SFS.8 without.</param>
     /// <param name="isRoot">The entry is one of the root table: the fault without R is SFS.6, or else SFS.7.</param>
+    /// <param name="since">The invalidations before the walk.</param>
     /// <param name="physical">Physical address of the entry.</param>
     public FaultReason FindTable(
-        in PasidContext context, ulong address, bool write, bool isRoot, out ulong physical)
+        in PasidContext context, ulong address, bool write, bool isRoot, long since, out ulong physical)
     {
         for (; ; )
         {
             physical = 0;
-            FaultReason fault = Find(in context, address, out TableLeaf leaf);
+            FaultReason fault = Find(in context, address, since, out TableLeaf leaf);
             if (fault != FaultReason.None)
                 return fault;
             if ((leaf.Common & SecondStageEntry.Readable) == 0)

@@ -26,8 +26,11 @@ public static class BlockingCalls
             Status status = dma.End(call);
             if (status != Status.Pending)
                 return status;
-            if (!dma.Step())
+            if (dma.Step())
+                continue;
+            if (dma.IsStopped)
                 throw new InvalidOperationException($"The invalidation queue stopped before call {call} was done.");
+            Thread.Yield();
         }
     }
 }

@@ -6,6 +6,7 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) where TMemory : struct, IMemory
 {
+    private readonly Lock _lock = new();
     private readonly Copy[] _copies = new Copy[frames.Count];
     private TMemory _memory = memory;
 
@@ -19,12 +20,17 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
     {
         copy = 0;
         PageRange buffer = PageRange.Of(address, size);
-        int first = FirstRunOf((int)Math.Min(buffer.Count, int.MaxValue));
-        if (first < 0)
-            return false;
-        for (int i = 0; i < (int)buffer.Count; i++)
-            _copies[first + i].IsTaken = true;
-        _copies[first] = new Copy { IsTaken = true, Address = address, Size = size, Direction = direction };
+        int first;
+        lock (_lock)
+        {
+            first = FirstRunOf((int)Math.Min(buffer.Count, int.MaxValue));
+            if (first < 0)
+                return false;
+            for (int i = 0; i < (int)buffer.Count; i++)
+                _copies[first + i].IsTaken = true;
+            _copies[first] = new Copy { IsTaken = true, Address = address, Size = size, Direction = direction };
+        }
+
         copy = Paging.Address<Word>(Frames.First + (ulong)first);
         Fill(copy, address, size, buffer.Count);
         return true;
@@ -43,7 +49,8 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
         }
 
         PageRange buffer = PageRange.Of(known.Address, known.Size);
-        Array.Clear(_copies, first, (int)buffer.Count);
+        lock (_lock)
+            Array.Clear(_copies, first, (int)buffer.Count);
     }
 
     private void Fill(ulong copy, ulong address, ulong size, ulong pages)
@@ -70,11 +77,19 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
 
     private byte LoadByte(ulong address) => (byte)(_memory.Load(address & ~7UL) >> (int)(address & 7) * 8);
 
+    /// <summary>The other bytes of the word may be somebody else's, who changes them meanwhile.</summary>
     private void StoreByte(ulong address, byte value)
     {
         int shift = (int)(address & 7) * 8;
         ulong word = _memory.Load(address & ~7UL);
-        _memory.Store(address & ~7UL, (word & ~(0xffUL << shift)) | (ulong)value << shift);
+        for (; ; )
+        {
+            ulong changed = (word & ~(0xffUL << shift)) | (ulong)value << shift;
+            ulong found = _memory.CompareExchange(address & ~7UL, changed, word);
+            if (found == word)
+                return;
+            word = found;
+        }
     }
 
     private struct Copy

@@ -55,55 +55,63 @@ internal struct Call
     public ulong Flush;
 }
 
-/// <summary>The calls in flight, by number.</summary>
-internal sealed class CallTable(int limit)
+/// <summary>The calls in flight, by number. Who works on one holds it: others wait, or find that it has ended.</summary>
+internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemory : struct, IMemory
 {
-    private readonly Call[] _calls = new Call[limit];
-    private readonly NumberAllocator _numbers = new(0, limit);
+    private const int Free = 0;
+    private const int Beginning = 1;
+    private const int InFlight = 2;
+    private const int Held = 3;
 
-    public bool HasFree => _numbers.HasFree;
+    private readonly Call[] _calls = new Call[limit];
+    private readonly int[] _phases = new int[limit];
+    private readonly NumberAllocator _numbers = new(0, limit);
+    private readonly Lock _lock = new();
+    private TMemory _memory = memory;
 
     public ref Call this[int number] => ref _calls[number];
 
-    public bool IsInFlight(int number) => number >= 0 && number < limit && _numbers.IsTaken(number);
-
-    /// <summary>Takes the lowest free number; the caller has made sure that there is one.</summary>
-    public int Begin(in Call call)
+    /// <summary>Takes the lowest free number for a call that begins; false if there is none.</summary>
+    public bool TryBegin(in Call call, out int number)
     {
-        int number = _numbers.Take();
+        lock (_lock)
+        {
+            number = _numbers.HasFree ? _numbers.Take() : -1;
+            if (number < 0)
+                return false;
+        }
+
         _calls[number] = call;
-        return number;
+        _phases[number] = Beginning;
+        return true;
     }
 
+    /// <summary>All that the call waits for is on its way: it can be ended from now on.</summary>
+    public void Start(int number) => Volatile.Write(ref _phases[number], InFlight);
+
+    /// <summary>Holds a call in flight; false if there is none of this number.</summary>
+    public bool TryHold(int number)
+    {
+        if (number < 0 || number >= limit)
+            return false;
+        for (; ; )
+        {
+            int phase = Interlocked.CompareExchange(ref _phases[number], Held, InFlight);
+            if (phase != Held)
+                return phase == InFlight;
+            _memory.Relax();
+        }
+    }
+
+    /// <summary>The call goes on.</summary>
+    public void Release(int number) => Start(number);
+
+    /// <summary>The call that is held has ended.</summary>
     public void End(int number)
     {
         _calls[number] = default;
-        _numbers.Free(number);
-    }
-
-    /// <summary>A call of this kind concerns some page of the range.</summary>
-    public bool IsInFlight(CallKind kind, PageRange pages)
-    {
-        for (int number = 0; number < limit; number++)
-        {
-            if (_numbers.IsTaken(number) && _calls[number].Kind == kind && _calls[number].Pages.Overlaps(pages))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Some page of the range is being unmapped from the domain of a device that is on.</summary>
-    public bool IsUnmapping(KernelDevice device, PageRange pages)
-    {
-        if (device.UnmapsInFlight == 0)
-            return false;
-        foreach (ref readonly Call call in _calls.AsSpan())
-        {
-            if (call.Device == device && call.Pages.Overlaps(pages))
-                return true;
-        }
-
-        return false;
+        Volatile.Write(ref _phases[number], Free);
+        lock (_lock)
+            _numbers.Free(number);
     }
 }

@@ -5,7 +5,7 @@ namespace PasidVerify.Iommu;
 /// decides for trusted devices; untrusted ones are translated, and strictly, whatever it says.
 /// </summary>
 internal sealed class DefaultDomains<TMemory>(
-    Configuration configuration, DeviceTable devices, NumberAllocator domainIds, PagePool<TMemory> roots,
+    TMemory memory, Configuration configuration, DeviceTable devices, KernelIds ids, PagePool<TMemory> roots,
     PasidTables<TMemory> pasidTables)
     where TMemory : struct, IMemory
 {
@@ -13,6 +13,8 @@ internal sealed class DefaultDomains<TMemory>(
     private readonly ulong _lastIova = configuration.LastIova;
     private readonly DmaDomain?[] _byId = new DmaDomain?[configuration.DomainLimit];
     private readonly Dictionary<int, DmaDomain> _byGroup = [];
+    private readonly Gate<TMemory> _gate = new(memory);
+    private TMemory _memory = memory;
 
     public Status Probe(ushort sourceId, out ushort domainId)
     {
@@ -20,6 +22,21 @@ internal sealed class DefaultDomains<TMemory>(
         KernelDevice? device = devices.Find(sourceId);
         if (device is null)
             return Status.NoSuchDevice;
+        while (!device.Claims.TryStart(PageRange.All, toChange: true))
+            _memory.Relax();
+        _gate.Enter();
+        Status status = Probe(device, out domainId);
+        _gate.Leave();
+        device.Claims.Finish(PageRange.All, toChange: true);
+        return status;
+    }
+
+    /// <summary>The domain of the DMA API with this id; null for every other number.</summary>
+    public DmaDomain? Find(ushort domain) => domain < _byId.Length ? Volatile.Read(ref _byId[domain]) : null;
+
+    private Status Probe(KernelDevice device, out ushort domainId)
+    {
+        domainId = WellKnownDomain.None;
         if (device.IsProbed)
             return Status.AlreadyProbed;
         if (_policy.Passthrough && device.Trusted)
@@ -41,20 +58,17 @@ internal sealed class DefaultDomains<TMemory>(
         return Status.Ok;
     }
 
-    /// <summary>The domain of the DMA API with this id; null for every other number.</summary>
-    public DmaDomain? Find(ushort domain) => domain < _byId.Length ? _byId[domain] : null;
-
     /// <summary>The domain of the device's group, made when its first device is found; null if no id is left.</summary>
     private DmaDomain? OfGroup(KernelDevice device)
     {
         if (device.Group is { } group && _byGroup.TryGetValue(group, out DmaDomain? known))
             return known;
-        if (!domainIds.HasFree)
+        if (!ids.TryTakeDomain(out ushort id))
             return null;
         FlushQueue? queue = _policy.Lazy && device.Trusted ? new FlushQueue() : null;
         var domain = new DmaDomain(
-            (ushort)domainIds.Take(), device.Trusted, roots.Take(), new IovaAllocator(1, _lastIova), queue);
-        _byId[domain.Id] = domain;
+            id, device.Trusted, roots.Take(), new IovaAllocator(1, _lastIova), queue);
+        Volatile.Write(ref _byId[id], domain);
         if (device.Group is { } number)
             _byGroup.Add(number, domain);
         return domain;

@@ -11,6 +11,8 @@ namespace PasidVerify.Iommu;
 /// <param name="queue">What waits for a flush; null in a strict domain.</param>
 internal sealed class DmaDomain(ushort id, bool trusted, ulong root, IovaAllocator iovas, FlushQueue? queue)
 {
+    private int _iovaModeUsers;
+
     public ushort Id { get; } = id;
 
     public bool Trusted { get; } = trusted;
@@ -25,5 +27,14 @@ internal sealed class DmaDomain(ushort id, bool trusted, ulong root, IovaAllocat
     /// Devices that use it under the reserved PASID too, until their disable has returned: as long as there are any,
     /// invalidations are for both PASIDs. The RFC as posted records one PASID a domain, and forgets it with the first.
     /// </summary>
-    public int IovaModeUsers { get; set; }
+    public int IovaModeUsers => Volatile.Read(ref _iovaModeUsers);
+
+    /// <summary>Who unmaps its pages: of two that unmap the same, one finds nothing.</summary>
+    public PageClaims Claims { get; } = new();
+
+    /// <summary>From now on invalidations are for both PASIDs.</summary>
+    public void AddIovaModeUser() => Interlocked.Increment(ref _iovaModeUsers);
+
+    /// <summary>The device's disable has returned.</summary>
+    public void RemoveIovaModeUser() => Interlocked.Decrement(ref _iovaModeUsers);
 }

@@ -5,7 +5,7 @@ namespace PasidVerify.Iommu;
 /// segment by segment, one mapping when it ends; until then it may fail and is undone.
 /// </summary>
 internal sealed class DmaLists<TMemory>(
-    Configuration configuration, DeviceTable devices, CallTable calls, FirstStageTree<TMemory> tree,
+    Configuration configuration, DeviceTable devices, CallTable<TMemory> calls, FirstStageTree<TMemory> tree,
     DmaMappings<TMemory> mappings, FrameRange pool, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
@@ -26,17 +26,18 @@ internal sealed class DmaLists<TMemory>(
             return Status.EmptyRange;
         if (Paging.Aligned<Word>(0, size) == 0UL)
             return Status.Misaligned;
-        if (!calls.HasFree || !mappings.TryTake(domain, Paging.Page<Word>(size), out PageRange pages))
+        if (!calls.TryBegin(new Call { Kind = CallKind.MapSg, Domain = domain }, out call))
             return Status.Exhausted;
-
-        call = calls.Begin(new Call
+        if (!mappings.TryTake(domain, Paging.Page<Word>(size), out PageRange pages))
         {
-            Kind = CallKind.MapSg,
-            Domain = domain,
-            Pages = pages,
-            NextPage = pages.First,
-            Writable = direction != Direction.ToDevice,
-        });
+            calls.End(call);
+            call = -1;
+            return Status.Exhausted;
+        }
+
+        (calls[call].Pages, calls[call].NextPage) = (pages, pages.First);
+        calls[call].Writable = direction != Direction.ToDevice;
+        calls.Start(call);
         iova = Paging.Address<Word>(pages.First);
         return Status.Pending;
     }
@@ -44,37 +45,23 @@ internal sealed class DmaLists<TMemory>(
     public Status MapSegment(int number, ulong address, ulong size, out ulong iova)
     {
         iova = 0;
-        if (!IsList(number))
+        if (!TryHoldList(number))
             return Status.NoSuchCall;
-        if (size == 0)
-            return Status.EmptyRange;
-        if (Paging.Aligned<Word>(address, size) == 0UL)
-            return Status.Misaligned;
-        if (!_physical.Contains(address, size))
-            return Status.OutOfRange;
-
-        ref Call call = ref calls[number];
-        ulong count = Paging.Page<Word>(size);
-        if (count > call.Pages.Last + 1 - call.NextPage)
-            return Status.Exhausted;
-        if (_physical.IsOfPool(address, size))
-            return Status.OutOfRange;
-        var pages = new PageRange(call.NextPage, call.NextPage + count - 1);
-        tree.Map(call.Domain!.Root, pages, Paging.Page<Word>(address), call.Writable, PageRange.None);
-        call.NextPage += count;
-        iova = Paging.Address<Word>(pages.First);
-        return Status.Ok;
+        Status status = MapSegment(ref calls[number], address, size, out iova);
+        calls.Release(number);
+        return status;
     }
 
     /// <summary>Strictly also in a lazy domain (Linux: iommu_map_sg unmaps by iommu_unmap, which waits).</summary>
     public Status BeginUndo(int number)
     {
-        if (!IsList(number))
+        if (!TryHoldList(number))
             return Status.NoSuchCall;
         ref Call call = ref calls[number];
         call.Kind = CallKind.UnmapDma;
         tree.Clear(call.Domain!.Root, call.Pages);
         flushes.OfPages(call.Domain, call.Pages, number);
+        calls.Release(number);
         return Status.Pending;
     }
 
@@ -87,5 +74,34 @@ internal sealed class DmaLists<TMemory>(
         return Status.Ok;
     }
 
-    private bool IsList(int number) => calls.IsInFlight(number) && calls[number].Kind == CallKind.MapSg;
+    private Status MapSegment(ref Call call, ulong address, ulong size, out ulong iova)
+    {
+        iova = 0;
+        if (size == 0)
+            return Status.EmptyRange;
+        if (Paging.Aligned<Word>(address, size) == 0UL)
+            return Status.Misaligned;
+        if (!_physical.Contains(address, size))
+            return Status.OutOfRange;
+        ulong count = Paging.Page<Word>(size);
+        if (count > call.Pages.Last + 1 - call.NextPage)
+            return Status.Exhausted;
+        if (_physical.IsOfPool(address, size))
+            return Status.OutOfRange;
+        var pages = new PageRange(call.NextPage, call.NextPage + count - 1);
+        tree.Map(call.Domain!.Root, pages, Paging.Page<Word>(address), call.Writable, PageRange.None);
+        call.NextPage += count;
+        iova = Paging.Address<Word>(pages.First);
+        return Status.Ok;
+    }
+
+    private bool TryHoldList(int number)
+    {
+        if (!calls.TryHold(number))
+            return false;
+        if (calls[number].Kind == CallKind.MapSg)
+            return true;
+        calls.Release(number);
+        return false;
+    }
 }

@@ -2,11 +2,12 @@ namespace PasidVerify.Iommu;
 
 /// <summary>dma_map and dma_unmap of one buffer (Linux: iommu_dma_map_page, iommu_dma_unmap_page).</summary>
 internal sealed class DmaMappings<TMemory>(
-    Configuration configuration, DeviceTable devices, CallTable calls, FirstStageTree<TMemory> tree,
-    BouncePool<TMemory> bounce, Flushes<TMemory> flushes)
+    TMemory memory, Configuration configuration, DeviceTable devices, CallTable<TMemory> calls,
+    FirstStageTree<TMemory> tree, BouncePool<TMemory> bounce, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
     private readonly PhysicalMemory _physical = new(configuration.HostAddressBits, bounce.Frames);
+    private TMemory _memory = memory;
 
     public Status Map(
         ushort sourceId, ulong address, ulong size, Direction direction, out ulong iova, out ulong copy)
@@ -58,30 +59,15 @@ internal sealed class DmaMappings<TMemory>(
         if (iova < Paging.PageSize || size - 1 > ~iova)
             return Status.OutOfRange;
         PageRange pages = PageRange.Of(iova, size);
-        if (!tree.IsOneMapping(domain.Root, pages))
-            return Status.NotMapped;
-        if (domain.Queue is { } queue)
-        {
-            tree.Clear(domain.Root, pages);
-            queue.Add(pages.First, pages.Count);
-            return Status.Ok;
-        }
-
-        if (!calls.HasFree)
-            return Status.Exhausted;
-        ulong frame = tree.FrameOf(domain.Root, pages.First);
-        call = calls.Begin(new Call
-        {
-            Kind = CallKind.UnmapDma,
-            Domain = domain,
-            Pages = pages,
-            Copy = bounce.Frames.Contains(frame) ? Paging.Address<Word>(frame).Value : 0,
-        });
-
-        // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
-        tree.Clear(domain.Root, pages);
-        flushes.OfPages(domain, pages, call);
-        return Status.Pending;
+        while (!domain.Claims.TryStart(pages, toChange: true))
+            _memory.Relax();
+        Status status = !tree.IsOneMapping(domain.Root, pages) ? Status.NotMapped
+            : domain.Queue is { } queue ? UnmapLazily(domain, queue, pages)
+            : BeginUnmap(domain, pages, out call);
+        domain.Claims.Finish(pages, toChange: true);
+        if (status == Status.Pending)
+            calls.Start(call);
+        return status;
     }
 
     /// <summary>No cache knows the pages any more: what the device wrote to a copy comes back, then all is free.</summary>
@@ -90,6 +76,32 @@ internal sealed class DmaMappings<TMemory>(
         if (call.Copy != 0)
             bounce.GiveBack(call.Copy);
         call.Domain!.Iovas.Free(call.Pages.First, call.Pages.Count);
+    }
+
+    private Status UnmapLazily(DmaDomain domain, FlushQueue queue, PageRange pages)
+    {
+        tree.Clear(domain.Root, pages);
+        queue.Add(pages.First, pages.Count);
+        return Status.Ok;
+    }
+
+    private Status BeginUnmap(DmaDomain domain, PageRange pages, out int call)
+    {
+        ulong frame = tree.FrameOf(domain.Root, pages.First);
+        var unmap = new Call
+        {
+            Kind = CallKind.UnmapDma,
+            Domain = domain,
+            Pages = pages,
+            Copy = bounce.Frames.Contains(frame) ? Paging.Address<Word>(frame).Value : 0,
+        };
+        if (!calls.TryBegin(in unmap, out call))
+            return Status.Exhausted;
+
+        // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
+        tree.Clear(domain.Root, pages);
+        flushes.OfPages(domain, pages, call);
+        return Status.Pending;
     }
 
     /// <summary>

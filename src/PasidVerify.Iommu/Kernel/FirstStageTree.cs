@@ -117,8 +117,12 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
 
         void Mark(ulong page)
         {
+            // Hardware may set flags of the leaf meanwhile, which must not be lost.
             ulong slot = LeafSlot(root, page);
-            _memory.Store(slot, _memory.Load(slot) | MappingMark.Of<Word>(page, range.First, range.Last));
+            ulong mark = MappingMark.Of<Word>(page, range.First, range.Last);
+            ulong leaf = _memory.Load(slot);
+            for (ulong found; (found = _memory.CompareExchange(slot, leaf | mark, leaf)) != leaf;)
+                leaf = found;
         }
     }
 
@@ -163,25 +167,44 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         {
             ulong slot = Paging.Slot<Word>(table, address, level);
             ulong entry = _memory.Load(slot);
-            if ((entry & FirstStageEntry.Present) == 0)
+            if ((entry & FirstStageEntry.Present) == 0 && !TryLink(slot, address, level - 1, user, out entry))
             {
-                // Below a table that is missing all are.
-                if (pool.Available < level - 1)
-                {
-                    table = 0;
-                    return false;
-                }
-
-                // The new table is all zeroes before one store links it: a walk in between finds P = 0 either way.
-                ulong child = pool.Take();
-                entry = user ? FirstStageEntry.StrictTable<Word>(child) : FirstStageEntry.KernelTable<Word>(child);
-                _memory.Store(slot, entry);
+                table = 0;
+                return false;
             }
 
             table = FirstStageEntry.Pointer<Word>(entry);
         }
 
         return true;
+    }
+
+    /// <summary>Hangs the tables of an address, from a level down, into a slot where none is.</summary>
+    /// <remarks>
+    /// One store links all of them, zeroes but for the links between them: a walk in between finds P = 0 either way. If
+    /// another thread was first, its tables are taken.
+    /// </remarks>
+    private bool TryLink(ulong slot, ulong address, int level, bool user, out ulong entry)
+    {
+        entry = 0;
+        Span<ulong> tables = stackalloc ulong[level];
+        if (!pool.TryTake(tables))
+            return false;
+        for (int i = 1; i < level; i++)
+            _memory.Store(Paging.Slot<Word>(tables[i - 1], address, level + 1 - i), Link(tables[i]));
+        entry = _memory.CompareExchange(slot, Link(tables[0]), 0);
+        if (entry == 0)
+        {
+            entry = Link(tables[0]);
+            return true;
+        }
+
+        foreach (ulong table in tables)
+            pool.Free(table);
+        return true;
+
+        ulong Link(ulong table) =>
+            user ? FirstStageEntry.StrictTable<Word>(table) : FirstStageEntry.KernelTable<Word>(table);
     }
 
     /// <summary>Clears the present leaves of a range; tables stay, so that leaf-only invalidation is enough.</summary>

@@ -10,47 +10,41 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
     public void OfEntry(ushort domain, uint pasid, int call)
     {
         // The PASID cache first: while it holds the entry, walks refill the IOTLB (VT-d 6.5.2).
-        invalidations.Add(PasidCacheDescriptor.OfPasid<Word>(domain, pasid));
-        invalidations.Add(PasidIotlbDescriptor.OfPasid<Word>(domain, pasid));
-        invalidations.Publish(call);
+        invalidations.Submit(
+            call, PasidCacheDescriptor.OfPasid<Word>(domain, pasid), PasidIotlbDescriptor.OfPasid<Word>(domain, pasid));
     }
 
     /// <summary>Leaves of a strict KVA domain were cleared.</summary>
-    public void OfPages(ushort domain, uint pasid, PageRange pages, int call)
-    {
-        invalidations.Add(PasidIotlbDescriptor.OfRange<Word>(domain, pasid, pages.First, pages.Last));
-        invalidations.Publish(call);
-    }
+    public void OfPages(ushort domain, uint pasid, PageRange pages, int call) =>
+        invalidations.Submit(call, PasidIotlbDescriptor.OfRange<Word>(domain, pasid, pages.First, pages.Last));
 
     /// <summary>Leaves of a domain of the DMA API were cleared: for each PASID that it is known by.</summary>
-    public void OfPages(DmaDomain domain, PageRange pages, int call)
-    {
-        invalidations.Add(
-            PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last));
-        if (domain.IovaModeUsers > 0)
-        {
-            invalidations.Add(
-                PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last));
-        }
-
-        invalidations.Publish(call);
-    }
+    public void OfPages(DmaDomain domain, PageRange pages, int call) => OfEachPasid(
+        domain,
+        PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last),
+        PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last),
+        call);
 
     /// <summary>
     /// The kernel's own table lost something: every PASID in fast mode has the kernel's domain id (VT-d 6.5.2.3).
     /// </summary>
-    public void OfKernel(int call)
-    {
-        invalidations.Add(IotlbDescriptor.OfDomain<Word>(WellKnownDomain.Kernel));
-        invalidations.Publish(call);
-    }
+    public void OfKernel(int call) =>
+        invalidations.Submit(call, IotlbDescriptor.OfDomain<Word>(WellKnownDomain.Kernel));
 
     /// <summary>Any leaves of a domain of the DMA API were cleared (Linux: flush_iotlb_all).</summary>
-    public void OfDomain(DmaDomain domain, int call)
+    public void OfDomain(DmaDomain domain, int call) => OfEachPasid(
+        domain,
+        PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.Rid),
+        PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.KernelDma),
+        call);
+
+    private void OfEachPasid(DmaDomain domain, Descriptor<Word> untagged, Descriptor<Word> tagged, int call)
     {
-        invalidations.Add(PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.Rid));
+        // A device that starts to use the domain from here on finds the leaves cleared.
+        Interlocked.MemoryBarrier();
         if (domain.IovaModeUsers > 0)
-            invalidations.Add(PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.KernelDma));
-        invalidations.Publish(call);
+            invalidations.Submit(call, untagged, tagged);
+        else
+            invalidations.Submit(call, untagged);
     }
 }

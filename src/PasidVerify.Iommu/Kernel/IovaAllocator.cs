@@ -8,7 +8,27 @@ internal sealed class IovaAllocator(ulong first, ulong last)
     // Free runs by their first page, neighbours merged.
     private readonly SortedList<ulong, ulong> _free = FreeAtStart(first, last);
 
+    private readonly Lock _lock = new();
+
     public bool TryTake(ulong count, out ulong page)
+    {
+        lock (_lock)
+            return TryTakeFirst(count, out page);
+    }
+
+    public void Free(ulong page, ulong count)
+    {
+        lock (_lock)
+        {
+            _free.Add(page, count);
+            int index = _free.IndexOfKey(page);
+            Merge(index);
+            if (index > 0)
+                Merge(index - 1);
+        }
+    }
+
+    private bool TryTakeFirst(ulong count, out ulong page)
     {
         for (int i = 0; i < _free.Count; i++)
         {
@@ -24,15 +44,6 @@ internal sealed class IovaAllocator(ulong first, ulong last)
 
         page = 0;
         return false;
-    }
-
-    public void Free(ulong page, ulong count)
-    {
-        _free.Add(page, count);
-        int index = _free.IndexOfKey(page);
-        Merge(index);
-        if (index > 0)
-            Merge(index - 1);
     }
 
     private void Merge(int index)

@@ -3,6 +3,9 @@ namespace PasidVerify.Iommu;
 /// <summary>What the kernel knows of a device: iommu data of struct device, and its one kernel PASID.</summary>
 internal sealed class KernelDevice(DeviceConfiguration configuration, ulong directory)
 {
+    private int _phase;
+    private DmaDomain? _defaultDomain;
+
     public bool Trusted { get; } = configuration.Trusted;
 
     /// <summary>The devices that it shares its default domain with; null if there are none.</summary>
@@ -15,9 +18,17 @@ internal sealed class KernelDevice(DeviceConfiguration configuration, ulong dire
     public bool IsProbed { get; set; }
 
     /// <summary>Its domain of the DMA API; null before it is probed, and if it is not translated.</summary>
-    public DmaDomain? DefaultDomain { get; set; }
+    public DmaDomain? DefaultDomain
+    {
+        get => Volatile.Read(ref _defaultDomain);
+        set => Volatile.Write(ref _defaultDomain, value);
+    }
 
-    public DevicePhase Phase { get; set; }
+    public DevicePhase Phase
+    {
+        get => (DevicePhase)Volatile.Read(ref _phase);
+        set => Volatile.Write(ref _phase, (int)value);
+    }
 
     /// <summary>0 when off.</summary>
     public uint Pasid { get; set; }
@@ -28,7 +39,8 @@ internal sealed class KernelDevice(DeviceConfiguration configuration, ulong dire
     /// <summary>Physical address of its own PML4 table; 0 unless in strict mode.</summary>
     public ulong StrictRoot { get; set; }
 
-    public int UnmapsInFlight { get; set; }
+    /// <summary>Who works on its strict domain's pages; on all of them, who enables, disables or probes it.</summary>
+    public PageClaims Claims { get; } = new();
 }
 
 /// <summary>Whether a device has a kernel PASID.</summary>

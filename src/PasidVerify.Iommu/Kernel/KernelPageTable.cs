@@ -5,8 +5,8 @@ namespace PasidVerify.Iommu;
 /// flushed from every device in fast mode, leaves and the upper entries that lead to a table page alike.
 /// </summary>
 internal sealed class KernelPageTable<TMemory>(
-    TMemory memory, Configuration configuration, CallTable calls, FirstStageTree<TMemory> tree,
-    PagePool<TMemory> pool, ulong root, Flushes<TMemory> flushes)
+    TMemory memory, Configuration configuration, CallTable<TMemory> calls, FirstStageTree<TMemory> tree,
+    PagePool<TMemory> pool, KernelRoot root, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
     private const Protection ReadWrite = Protection.Read | Protection.Write;
@@ -20,11 +20,14 @@ internal sealed class KernelPageTable<TMemory>(
         if (Paging.IsCanonical<Word>(address) == 0UL)
             return Status.OutOfRange;
         PageRange region = RegionOf(address);
-        if (calls.IsInFlight(CallKind.FreeTable, region))
-            return Status.Busy;
-        if (tree.LeafSlot(root, region.First) != 0)
-            return Status.AlreadyMapped;
-        return tree.TryMakeTable(root, region.First, user: false, out table) ? Status.Ok : Status.Exhausted;
+        Start(region);
+        Status status =
+            root.Claims.AreWaitedFor(CallKind.FreeTable, region) ? Status.Busy
+            : tree.LeafSlot(root.Table, region.First) != 0 ? Status.AlreadyMapped
+            : tree.TryMakeTable(root.Table, region.First, user: false, out table) ? Status.Ok
+            : Status.Exhausted;
+        Finish(region);
+        return status;
     }
 
     public Status Map(ulong address, ulong frame, Protection protection)
@@ -34,15 +37,13 @@ internal sealed class KernelPageTable<TMemory>(
         if (frame > _lastFrame)
             return Status.OutOfRange;
         ulong page = Paging.Page<Word>(address);
-        ulong slot = Paging.IsCanonical<Word>(address) != 0UL ? tree.LeafSlot(root, page) : 0;
-        if (slot == 0)
-            return Status.NoTable;
-        if (tree.IsPresent(slot))
-            return Status.AlreadyMapped;
-        if (calls.IsInFlight(CallKind.KernelChange, new PageRange(page, page)))
-            return Status.Busy;
-        _memory.Store(slot, Leaf(frame, protection));
-        return Status.Ok;
+        var pages = new PageRange(page, page);
+        Start(pages);
+        Status status = Paging.IsCanonical<Word>(address) != 0UL
+            ? Map(tree.LeafSlot(root.Table, page), pages, Leaf(frame, protection))
+            : Status.NoTable;
+        Finish(pages);
+        return status;
     }
 
     public Status BeginChange(ulong address, ulong size, Protection protection, out int call)
@@ -56,18 +57,58 @@ internal sealed class KernelPageTable<TMemory>(
             return Status.Misaligned;
         if (protection is not (Protection.None or Protection.Read or ReadWrite))
             return Status.InvalidProtection;
-        PageRange pages = PageRange.Of(address, size);
-        if (!IsInOneHalf(address, size) || !tree.AllPresent(root, pages))
+        if (!IsInOneHalf(address, size))
             return Status.NotMapped;
-        if (calls.IsInFlight(CallKind.KernelChange, pages))
-            return Status.Busy;
-        if (!calls.HasFree)
-            return Status.Exhausted;
+        PageRange pages = PageRange.Of(address, size);
+        Start(pages);
+        Status status = BeginChange(pages, protection, out call);
+        Finish(CallKind.KernelChange, pages, status, call);
+        return status;
+    }
 
-        call = calls.Begin(new Call { Kind = CallKind.KernelChange, Pages = pages });
+    public Status BeginFree(ulong address, out int call)
+    {
+        PageRange region = RegionOf(address);
+        Start(region);
+        Status status = BeginFree(region, Paging.IsCanonical<Word>(address) != 0UL, out call);
+        Finish(CallKind.FreeTable, region, status, call);
+        return status;
+    }
+
+    /// <summary>No cache disagrees with the table any more.</summary>
+    public void EndChange(in Call call) => root.Claims.Settle(CallKind.KernelChange, call.Pages);
+
+    /// <summary>No walk reads the table page any more.</summary>
+    public void EndFree(in Call call)
+    {
+        pool.Free(call.Table);
+        root.Claims.Settle(CallKind.FreeTable, call.Pages);
+    }
+
+    private Status Map(ulong slot, PageRange page, ulong leaf)
+    {
+        if (slot == 0)
+            return Status.NoTable;
+        if (tree.IsPresent(slot))
+            return Status.AlreadyMapped;
+        if (root.Claims.AreWaitedFor(CallKind.KernelChange, page))
+            return Status.Busy;
+        _memory.Store(slot, leaf);
+        return Status.Ok;
+    }
+
+    private Status BeginChange(PageRange pages, Protection protection, out int call)
+    {
+        call = -1;
+        if (!tree.AllPresent(root.Table, pages))
+            return Status.NotMapped;
+        if (root.Claims.AreWaitedFor(CallKind.KernelChange, pages))
+            return Status.Busy;
+        if (!calls.TryBegin(new Call { Kind = CallKind.KernelChange, Pages = pages }, out call))
+            return Status.Exhausted;
         for (ulong page = pages.First; page <= pages.Last; page++)
         {
-            ulong slot = tree.LeafSlot(root, page);
+            ulong slot = tree.LeafSlot(root.Table, page);
             _memory.Store(slot, protection == Protection.None ? 0 : Leaf(tree.FrameIn(slot), protection));
         }
 
@@ -75,27 +116,42 @@ internal sealed class KernelPageTable<TMemory>(
         return Status.Pending;
     }
 
-    public Status BeginFree(ulong address, out int call)
+    private Status BeginFree(PageRange region, bool isCanonical, out int call)
     {
         call = -1;
-        PageRange region = RegionOf(address);
-        if (calls.IsInFlight(CallKind.FreeTable, region))
+        if (root.Claims.AreWaitedFor(CallKind.FreeTable, region))
             return Status.Busy;
-        if (Paging.IsCanonical<Word>(address) == 0UL || tree.LeafSlot(root, region.First) == 0)
+        if (!isCanonical || tree.LeafSlot(root.Table, region.First) == 0)
             return Status.NoTable;
-        if (!tree.NonePresent(root, region))
+        if (!tree.NonePresent(root.Table, region))
             return Status.NotEmpty;
-        if (!calls.HasFree)
+        if (!calls.TryBegin(new Call { Kind = CallKind.FreeTable, Pages = region }, out call))
             return Status.Exhausted;
-
-        ulong table = tree.Detach(root, region.First);
-        call = calls.Begin(new Call { Kind = CallKind.FreeTable, Pages = region, Table = table });
+        calls[call].Table = tree.Detach(root.Table, region.First);
         flushes.OfKernel(call);
         return Status.Pending;
     }
 
-    /// <summary>No walk reads the table page any more.</summary>
-    public void EndFree(in Call call) => pool.Free(call.Table);
+    private void Start(PageRange pages)
+    {
+        while (!root.Claims.TryStart(pages, toChange: true))
+            _memory.Relax();
+    }
+
+    private void Finish(PageRange pages) => root.Claims.Finish(pages, toChange: true);
+
+    /// <summary>A call that waits for the hardware can be ended from now on.</summary>
+    private void Finish(CallKind kind, PageRange pages, Status status, int call)
+    {
+        if (status != Status.Pending)
+        {
+            Finish(pages);
+            return;
+        }
+
+        root.Claims.FinishExceptFor(kind, pages);
+        calls.Start(call);
+    }
 
     /// <summary>The pages that a table page translates.</summary>
     private static PageRange RegionOf(ulong address)

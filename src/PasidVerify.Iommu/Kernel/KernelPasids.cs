@@ -5,12 +5,12 @@ namespace PasidVerify.Iommu;
 /// 4/7), with the checks that the RFC left open.
 /// </summary>
 internal sealed class KernelPasids<TMemory>(
-    Configuration configuration, DeviceTable devices, CallTable calls, PagePool<TMemory> pool,
-    PasidTables<TMemory> pasidTables, FirstStageTree<TMemory> tree, Flushes<TMemory> flushes,
-    NumberAllocator domainIds, ulong kernelRoot)
+    TMemory memory, DeviceTable devices, CallTable<TMemory> calls, PagePool<TMemory> pool,
+    PasidTables<TMemory> pasidTables, FirstStageTree<TMemory> tree, Flushes<TMemory> flushes, KernelIds ids,
+    KernelRoot kernel)
     where TMemory : struct, IMemory
 {
-    private readonly NumberAllocator _pasids = new((int)PasidSpace.FirstDynamic, (int)configuration.PasidLimit);
+    private TMemory _memory = memory;
 
     public Status Enable(ushort sourceId, Mode mode, out uint pasid, out ushort domain)
     {
@@ -21,20 +21,23 @@ internal sealed class KernelPasids<TMemory>(
             return Status.NoSuchDevice;
         if (mode is not (Mode.Bypass or Mode.Iova or Mode.Kva))
             return Status.InvalidMode;
-        if (device.Phase != DevicePhase.Off)
-            return Status.AlreadyEnabled;
-        Status status = mode switch
+        Start(device);
+        Status status = device.Phase != DevicePhase.Off ? Status.AlreadyEnabled : mode switch
         {
             Mode.Bypass => EnableBypass(device),
             Mode.Iova => EnableIova(device),
-            _ => EnableKva(device),
+            _ when device.Trusted => EnableFast(device),
+            _ => EnableStrict(device),
         };
-        if (status != Status.Ok)
-            return status;
-        device.Phase = DevicePhase.On;
-        pasid = device.Pasid;
-        domain = device.Domain;
-        return Status.Ok;
+        if (status == Status.Ok)
+        {
+            device.Phase = DevicePhase.On;
+            pasid = device.Pasid;
+            domain = device.Domain;
+        }
+
+        Finish(device);
+        return status;
     }
 
     public Status BeginDisable(ushort sourceId, out int call)
@@ -43,18 +46,12 @@ internal sealed class KernelPasids<TMemory>(
         KernelDevice? device = devices.Find(sourceId);
         if (device is null)
             return Status.NoSuchDevice;
-        if (device.Phase == DevicePhase.Off)
-            return Status.NotEnabled;
-        if (device.Phase == DevicePhase.GoingOff || device.UnmapsInFlight > 0)
-            return Status.Busy;
-        if (!calls.HasFree)
-            return Status.Exhausted;
-
-        device.Phase = DevicePhase.GoingOff;
-        call = calls.Begin(new Call { Kind = CallKind.Disable, Device = device });
-        pasidTables.ClearPresent(device.Directory, device.Pasid);
-        flushes.OfEntry(device.Domain, device.Pasid, call);
-        return Status.Pending;
+        Start(device);
+        Status status = BeginDisable(device, out call);
+        Finish(device);
+        if (status == Status.Pending)
+            calls.Start(call);
+        return status;
     }
 
     /// <summary>Frees what the device had; nothing can reach or name any of it now that the caches are clean.</summary>
@@ -66,17 +63,32 @@ internal sealed class KernelPasids<TMemory>(
             tree.FreeBelow(device.StrictRoot);
             pool.Free(device.StrictRoot);
             devices.SetOwner(device.Domain, null);
-            domainIds.Free(device.Domain);
         }
 
         if (device.DefaultDomain is { } shared && shared.Id == device.Domain)
-            shared.IovaModeUsers--;
-        if (device.Pasid >= PasidSpace.FirstDynamic)
-            _pasids.Free((int)device.Pasid);
+            shared.RemoveIovaModeUser();
+        ids.Free(
+            device.Pasid >= PasidSpace.FirstDynamic ? device.Pasid : 0,
+            device.StrictRoot != 0 ? device.Domain : WellKnownDomain.None);
         device.StrictRoot = 0;
         device.Pasid = 0;
         device.Domain = WellKnownDomain.None;
         device.Phase = DevicePhase.Off;
+    }
+
+    private Status BeginDisable(KernelDevice device, out int call)
+    {
+        call = -1;
+        if (device.Phase == DevicePhase.Off)
+            return Status.NotEnabled;
+        if (device.Phase == DevicePhase.GoingOff || device.Claims.AreWaitedFor(CallKind.UnmapKva, PageRange.All))
+            return Status.Busy;
+        if (!calls.TryBegin(new Call { Kind = CallKind.Disable, Device = device }, out call))
+            return Status.Exhausted;
+        device.Phase = DevicePhase.GoingOff;
+        pasidTables.ClearPresent(device.Directory, device.Pasid);
+        flushes.OfEntry(device.Domain, device.Pasid, call);
+        return Status.Pending;
     }
 
     private Status EnableBypass(KernelDevice device)
@@ -96,26 +108,37 @@ internal sealed class KernelPasids<TMemory>(
             return Status.NoDmaDomain;
         device.Pasid = PasidSpace.KernelDma;
         device.Domain = domain.Id;
-        domain.IovaModeUsers++;
+
+        // Before the device can walk: who takes a page out after that invalidates for this PASID too.
+        domain.AddIovaModeUser();
         pasidTables.SetFirstStage(device.Directory, device.Pasid, device.Domain, domain.Root);
         return Status.Ok;
     }
 
-    private Status EnableKva(KernelDevice device)
+    private Status EnableFast(KernelDevice device)
     {
-        if (!_pasids.HasFree || (!device.Trusted && !domainIds.HasFree))
+        if (!ids.TryTakePasid(out uint pasid))
             return Status.Exhausted;
-        device.Pasid = (uint)_pasids.Take();
-        device.Domain = WellKnownDomain.Kernel;
-        ulong root = kernelRoot;
-        if (!device.Trusted)
-        {
-            device.Domain = (ushort)domainIds.Take();
-            device.StrictRoot = root = pool.Take();
-            devices.SetOwner(device.Domain, device);
-        }
-
-        pasidTables.SetFirstStage(device.Directory, device.Pasid, device.Domain, root);
+        (device.Pasid, device.Domain) = (pasid, WellKnownDomain.Kernel);
+        pasidTables.SetFirstStage(device.Directory, pasid, device.Domain, kernel.Table);
         return Status.Ok;
     }
+
+    private Status EnableStrict(KernelDevice device)
+    {
+        if (!ids.TryTakeBoth(out uint pasid, out ushort domain))
+            return Status.Exhausted;
+        (device.Pasid, device.Domain, device.StrictRoot) = (pasid, domain, pool.Take());
+        devices.SetOwner(domain, device);
+        pasidTables.SetFirstStage(device.Directory, pasid, domain, device.StrictRoot);
+        return Status.Ok;
+    }
+
+    private void Start(KernelDevice device)
+    {
+        while (!device.Claims.TryStart(PageRange.All, toChange: true))
+            _memory.Relax();
+    }
+
+    private static void Finish(KernelDevice device) => device.Claims.Finish(PageRange.All, toChange: true);
 }

@@ -5,19 +5,19 @@ namespace PasidVerify.Iommu;
 /// own tables; in strict mode the domain's private table holds exactly what is mapped.
 /// </summary>
 internal sealed class KvaMappings<TMemory>(
-    Configuration configuration, DeviceTable devices, CallTable calls, FirstStageTree<TMemory> tree,
-    FrameRange bouncePool, Flushes<TMemory> flushes, ulong kernelRoot)
+    TMemory memory, Configuration configuration, DeviceTable devices, CallTable<TMemory> calls,
+    FirstStageTree<TMemory> tree, FrameRange bouncePool, Flushes<TMemory> flushes, KernelRoot kernel)
     where TMemory : struct, IMemory
 {
     private const Protection KnownProtection = Protection.Read | Protection.Write;
 
     private readonly ulong _mapStart = configuration.DirectMapBase;
     private readonly ulong _mapSize = configuration.DirectMapSize;
+    private TMemory _memory = memory;
 
     public Status Map(ushort domain, ulong address, ulong size, Protection protection)
     {
-        KernelDevice? device = devices.OwnerOf(domain);
-        Status refusal = CheckDomainAndRange(domain, device, address, size);
+        Status refusal = CheckDomainAndRange(domain, address, size, out KernelDevice? device);
         if (refusal != Status.Ok || device is null)
             return refusal;
         if (Paging.Aligned<Word>(address, size) == 0UL)
@@ -26,13 +26,51 @@ internal sealed class KvaMappings<TMemory>(
             return Status.InvalidProtection;
 
         PageRange pages = PageRange.Of(address, size);
-        if (!tree.AllPresent(kernelRoot, pages))
+        Start(device.Claims, pages, toChange: true);
+        Start(kernel.Claims, pages, toChange: false);
+        Status status = CheckOwner(domain, device);
+        if (status == Status.Ok)
+            status = Map(device, pages, (protection & Protection.Write) != 0);
+        kernel.Claims.Finish(pages, toChange: false);
+        device.Claims.Finish(pages, toChange: true);
+        return status;
+    }
+
+    public Status BeginUnmap(ushort domain, ulong address, ulong size, out int call)
+    {
+        call = -1;
+        Status refusal = CheckDomainAndRange(domain, address, size, out KernelDevice? device);
+        if (refusal != Status.Ok || device is null)
+            return refusal;
+        if (Paging.Aligned<Word>(address, size) == 0UL)
+            return Status.Misaligned;
+
+        PageRange pages = PageRange.Of(address, size);
+        Start(device.Claims, pages, toChange: true);
+        Status status = CheckOwner(domain, device);
+        if (status == Status.Ok)
+            status = BeginUnmap(device, pages, out call);
+        if (status == Status.Pending)
+            device.Claims.FinishExceptFor(CallKind.UnmapKva, pages);
+        else
+            device.Claims.Finish(pages, toChange: true);
+        if (status == Status.Pending)
+            calls.Start(call);
+        return status;
+    }
+
+    /// <summary>No cache knows the pages any more.</summary>
+    public static void EndUnmap(in Call call) => call.Device!.Claims.Settle(CallKind.UnmapKva, call.Pages);
+
+    private Status Map(KernelDevice device, PageRange pages, bool writable)
+    {
+        if (!tree.AllPresent(kernel.Table, pages))
             return Status.NotBacked;
 
         // The direct map has the bounce pool too, where buffers of other devices pass through.
-        if (tree.AnyLeadsTo(kernelRoot, pages, bouncePool))
+        if (tree.AnyLeadsTo(kernel.Table, pages, bouncePool))
             return Status.OutOfRange;
-        if (calls.IsUnmapping(device, pages))
+        if (device.Claims.AreWaitedFor(CallKind.UnmapKva, pages))
             return Status.Busy;
         if (!tree.NonePresent(device.StrictRoot, pages))
             return Status.AlreadyMapped;
@@ -40,30 +78,19 @@ internal sealed class KvaMappings<TMemory>(
             return Status.Exhausted;
 
         // No invalidation: first-stage entries that were not present are cached nowhere (VT-d 6.5.3.5).
-        tree.Copy(device.StrictRoot, kernelRoot, pages, (protection & Protection.Write) != 0);
+        tree.Copy(device.StrictRoot, kernel.Table, pages, writable);
         return Status.Ok;
     }
 
-    public Status BeginUnmap(ushort domain, ulong address, ulong size, out int call)
+    private Status BeginUnmap(KernelDevice device, PageRange pages, out int call)
     {
         call = -1;
-        KernelDevice? device = devices.OwnerOf(domain);
-        Status refusal = CheckDomainAndRange(domain, device, address, size);
-        if (refusal != Status.Ok || device is null)
-            return refusal;
-        if (Paging.Aligned<Word>(address, size) == 0UL)
-            return Status.Misaligned;
-
-        PageRange pages = PageRange.Of(address, size);
-        if (calls.IsUnmapping(device, pages))
+        if (device.Claims.AreWaitedFor(CallKind.UnmapKva, pages))
             return Status.Busy;
         if (!tree.AllPresent(device.StrictRoot, pages))
             return Status.NotMapped;
-        if (!calls.HasFree)
+        if (!calls.TryBegin(new Call { Kind = CallKind.UnmapKva, Device = device, Pages = pages }, out call))
             return Status.Exhausted;
-
-        call = calls.Begin(new Call { Kind = CallKind.UnmapKva, Device = device, Pages = pages });
-        device.UnmapsInFlight++;
 
         // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
         tree.Clear(device.StrictRoot, pages);
@@ -72,8 +99,9 @@ internal sealed class KvaMappings<TMemory>(
     }
 
     /// <summary>The checks that map and unmap share. Ok without a device is fast mode: nothing is left to do.</summary>
-    private Status CheckDomainAndRange(ushort domain, KernelDevice? device, ulong address, ulong size)
+    private Status CheckDomainAndRange(ushort domain, ulong address, ulong size, out KernelDevice? device)
     {
+        device = devices.OwnerOf(domain);
         if (device is null && domain != WellKnownDomain.Kernel)
             return Status.NoSuchDomain;
         if (device is { Phase: DevicePhase.GoingOff })
@@ -81,5 +109,19 @@ internal sealed class KvaMappings<TMemory>(
         if (size == 0)
             return Status.EmptyRange;
         return DirectMap.Contains<Word>(_mapStart, _mapSize, address, size) != 0UL ? Status.Ok : Status.OutOfRange;
+    }
+
+    /// <summary>The device still has the domain, now that nothing can take it away.</summary>
+    private Status CheckOwner(ushort domain, KernelDevice device)
+    {
+        if (devices.OwnerOf(domain) != device)
+            return Status.NoSuchDomain;
+        return device.Phase == DevicePhase.GoingOff ? Status.Busy : Status.Ok;
+    }
+
+    private void Start(PageClaims claims, PageRange pages, bool toChange)
+    {
+        while (!claims.TryStart(pages, toChange))
+            _memory.Relax();
     }
 }

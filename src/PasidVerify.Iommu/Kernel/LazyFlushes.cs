@@ -2,7 +2,7 @@ namespace PasidVerify.Iommu;
 
 /// <summary>Flushes the queue of a lazy domain (Linux: fq_flush_iotlb).</summary>
 internal sealed class LazyFlushes<TMemory>(
-    DefaultDomains<TMemory> domains, CallTable calls, Flushes<TMemory> flushes)
+    DefaultDomains<TMemory> domains, CallTable<TMemory> calls, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
     public Status Begin(ushort domainId, out int call)
@@ -10,10 +10,11 @@ internal sealed class LazyFlushes<TMemory>(
         call = -1;
         if (domains.Find(domainId) is not { Queue: { } queue } domain)
             return Status.NoFlushQueue;
-        if (!calls.HasFree)
+        if (!calls.TryBegin(new Call { Kind = CallKind.FlushQueue, Domain = domain }, out call))
             return Status.Exhausted;
-        call = calls.Begin(new Call { Kind = CallKind.FlushQueue, Domain = domain, Flush = queue.Start() });
+        calls[call].Flush = queue.Start();
         flushes.OfDomain(domain, call);
+        calls.Start(call);
         return Status.Pending;
     }
 

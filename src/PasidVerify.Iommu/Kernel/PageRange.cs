@@ -8,6 +8,9 @@ internal readonly record struct PageRange(ulong First, ulong Last)
     /// <summary>No pages: page numbers have 52 bits.</summary>
     public static PageRange None => new(ulong.MaxValue, 0);
 
+    /// <summary>Every page.</summary>
+    public static PageRange All => new(0, (1UL << (64 - Paging.PageShift)) - 1);
+
     public ulong Count => Last - First + 1;
 
     public static PageRange Of(ulong address, ulong size) =>

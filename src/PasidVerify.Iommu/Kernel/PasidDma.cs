@@ -2,14 +2,14 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// In-kernel DMA with PASID on a software VT-d IOMMU in scalable mode, bit-exact in memory: the driver-facing calls of
-/// the RFC and of the DMA API, the kernel side behind them, and the hardware that they drive. For one thread at a time.
+/// the RFC and of the DMA API, the kernel side behind them, and the hardware that they drive. For any number of threads.
 /// </summary>
 /// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>
 public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemory
 {
     private readonly RemappingHardware<TMemory> _hardware;
     private readonly InvalidationSubmitter<TMemory> _invalidations;
-    private readonly CallTable _calls;
+    private readonly CallTable<TMemory> _calls;
     private readonly KernelPasids<TMemory> _pasids;
     private readonly KvaMappings<TMemory> _kva;
     private readonly KernelPageTable<TMemory> _kernelTable;
@@ -30,7 +30,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         var tree = new FirstStageTree<TMemory>(memory, DomainTables);
         var pasidTables = new PasidTables<TMemory>(memory, Pool);
         var devices = new DeviceTable(configuration.Devices, layout, configuration.DomainLimit);
-        var domainIds = new NumberAllocator(WellKnownDomain.FirstAllocated, (int)configuration.DomainLimit);
+        var ids = new KernelIds(configuration.PasidLimit, configuration.DomainLimit);
         var contexts = new ContextTables<TMemory>(memory, Pool);
         for (int i = 0; i < configuration.Devices.Count; i++)
             contexts.Set(configuration.Devices[i].SourceId, layout.DirectoryOf(i), layout.DirectorySize);
@@ -40,24 +40,24 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
         var flushes = new Flushes<TMemory>(_invalidations);
-        _calls = new CallTable(configuration.CallLimit);
+        _calls = new CallTable<TMemory>(configuration.CallLimit, memory);
         KernelTables = new PagePool<TMemory>(memory, layout.KernelTables, layout.KernelTablePages);
         var kernelTree = new FirstStageTree<TMemory>(memory, KernelTables);
-        ulong kernelRoot = KernelTables.Take();
+        var kernel = new KernelRoot(KernelTables.Take(), new PageClaims());
         foreach (KernelPage page in configuration.KernelPages)
-            kernelTree.SetKernelLeaf(kernelRoot, page);
+            kernelTree.SetKernelLeaf(kernel.Table, page);
         _kernelTable = new KernelPageTable<TMemory>(
-            memory, configuration, _calls, kernelTree, KernelTables, kernelRoot, flushes);
+            memory, configuration, _calls, kernelTree, KernelTables, kernel, flushes);
         _pasids = new KernelPasids<TMemory>(
-            configuration, devices, _calls, Pool, pasidTables, tree, flushes, domainIds, kernelRoot);
+            memory, devices, _calls, Pool, pasidTables, tree, flushes, ids, kernel);
         var frames = new FrameRange(configuration.BouncePool.First, (ulong)configuration.BouncePool.Count);
-        _kva = new KvaMappings<TMemory>(configuration, devices, _calls, tree, frames, flushes, kernelRoot);
+        _kva = new KvaMappings<TMemory>(memory, configuration, devices, _calls, tree, frames, flushes, kernel);
 
         _domains = new DefaultDomains<TMemory>(
-            configuration, devices, domainIds, new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages),
-            pasidTables);
+            memory, configuration, devices, ids,
+            new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages), pasidTables);
         _buffers = new DmaMappings<TMemory>(
-            configuration, devices, _calls, tree, new BouncePool<TMemory>(memory, frames), flushes);
+            memory, configuration, devices, _calls, tree, new BouncePool<TMemory>(memory, frames), flushes);
         _lists = new DmaLists<TMemory>(configuration, devices, _calls, tree, _buffers, frames, flushes);
         _lazyFlushes = new LazyFlushes<TMemory>(_domains, _calls, flushes);
     }
@@ -132,16 +132,21 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     /// <inheritdoc/>
     public Status End(int call)
     {
-        if (!_calls.IsInFlight(call))
+        if (!_calls.TryHold(call))
             return Status.NoSuchCall;
         Status status = _calls[call].Kind == CallKind.MapSg ? _lists.End(in _calls[call]) : EndFlushed(call);
         if (status == Status.Ok)
             _calls.End(call);
+        else
+            _calls.Release(call);
         return status;
     }
 
     /// <inheritdoc/>
     public bool Step() => _hardware.Queue.Step();
+
+    /// <inheritdoc/>
+    public bool IsStopped => _hardware.Queue.Registers.IsStopped;
 
     /// <inheritdoc/>
     public Answer Access(in Request request) => _hardware.Access(in request);
@@ -160,7 +165,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
                 _pasids.EndDisable(call.Device!);
                 break;
             case CallKind.UnmapKva:
-                call.Device!.UnmapsInFlight--;
+                KvaMappings<TMemory>.EndUnmap(in call);
                 break;
             case CallKind.UnmapDma:
                 _buffers.EndUnmap(in call);
@@ -169,6 +174,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
                 LazyFlushes<TMemory>.End(in call);
                 break;
             case CallKind.KernelChange:
+                _kernelTable.EndChange(in call);
                 break;
             case CallKind.FreeTable:
                 _kernelTable.EndFree(in call);

@@ -25,12 +25,16 @@ public readonly struct FlatMemory : IMemory
     // A native integer index keeps all 64 bits in the bounds check: an address outside the area always throws.
 
     /// <inheritdoc/>
-    public ulong Load(ulong address) => _words[(nint)((address - _start) / sizeof(ulong))];
+    public ulong Load(ulong address) => Volatile.Read(ref _words[(nint)((address - _start) / sizeof(ulong))]);
 
     /// <inheritdoc/>
-    public void Store(ulong address, ulong value) => _words[(nint)((address - _start) / sizeof(ulong))] = value;
+    public void Store(ulong address, ulong value) =>
+        Volatile.Write(ref _words[(nint)((address - _start) / sizeof(ulong))], value);
 
     /// <inheritdoc/>
     public ulong CompareExchange(ulong address, ulong value, ulong comparand) =>
         Interlocked.CompareExchange(ref _words[(nint)((address - _start) / sizeof(ulong))], value, comparand);
+
+    /// <inheritdoc/>
+    public void Relax() => Thread.Yield();
 }

@@ -13,11 +13,11 @@ namespace PasidVerify.Iommu;
 /// </remarks>
 public interface IMemory
 {
-    /// <summary>Reads 8 bytes.</summary>
+    /// <summary>Reads 8 bytes; what was stored before them on another thread is seen after them.</summary>
     /// <param name="address">Physical address, a multiple of 8.</param>
     ulong Load(ulong address);
 
-    /// <summary>Writes 8 bytes in one piece.</summary>
+    /// <summary>Writes 8 bytes in one piece, and not before anything stored earlier.</summary>
     /// <param name="address">Physical address, a multiple of 8.</param>
     /// <param name="value">The 8 bytes, little endian.</param>
     void Store(ulong address, ulong value);
@@ -28,4 +28,7 @@ public interface IMemory
     /// <param name="comparand">What they must be for the write to happen.</param>
     /// <returns>What they were: the comparand if and only if the write happened.</returns>
     ulong CompareExchange(ulong address, ulong value, ulong comparand);
+
+    /// <summary>Another thread has to go on before this one can (Linux: cpu_relax).</summary>
+    void Relax();
 }

@@ -52,8 +52,14 @@ public interface IPasidDma : IDmaApi, IKernelTable
     /// </summary>
     Status End(int call);
 
-    /// <summary>Lets the hardware execute one invalidation descriptor; false when its queue is empty or stopped.</summary>
+    /// <summary>
+    /// Lets the hardware execute one invalidation descriptor; false when its queue is empty or stopped, true also when
+    /// another thread is at it.
+    /// </summary>
     bool Step();
+
+    /// <summary>The hardware executes no descriptors any more: what waits for it waits for good.</summary>
+    bool IsStopped { get; }
 
     /// <summary>One untranslated or translated request of a device: walks, fills the caches, and answers.</summary>
     Answer Access(in Request request);

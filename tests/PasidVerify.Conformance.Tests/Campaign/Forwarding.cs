@@ -49,5 +49,7 @@ internal abstract class Forwarding(IPasidDma inner) : IPasidDma
 
     public virtual bool Step() => inner.Step();
 
+    public virtual bool IsStopped => inner.IsStopped;
+
     public virtual Answer Access(in Request request) => inner.Access(in request);
 }

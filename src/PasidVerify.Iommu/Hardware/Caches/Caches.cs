@@ -1,18 +1,32 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>Every cache that invalidation descriptors reach.</summary>
-/// <param name="Contexts">Context cache.</param>
-/// <param name="Pasids">PASID cache.</param>
-/// <param name="Iotlb">IOTLB.</param>
-/// <param name="Structures">Paging-structure caches of both stages.</param>
-/// <param name="Devices">Device TLBs by source id. A device that has none here answers no invalidation.</param>
-internal sealed record Caches(
-    ContextCache Contexts, PasidCache Pasids, Iotlb Iotlb, PagingStructureCache Structures,
-    Dictionary<ushort, DeviceTlb> Devices)
+internal sealed class Caches
 {
     /// <summary>Empty caches, and no device with a TLB.</summary>
     public Caches()
-        : this(new(), new(), new(), new(), [])
     {
+        Contexts = new ContextCache(Invalidations);
+        Pasids = new PasidCache(Invalidations);
+        Iotlb = new Iotlb(Invalidations);
+        Structures = new PagingStructureCache(Invalidations);
     }
+
+    /// <summary>Invalidations of any of the IOMMU's own caches: a walk uses several of them.</summary>
+    public InvalidationCount Invalidations { get; } = new();
+
+    /// <summary>Context cache.</summary>
+    public ContextCache Contexts { get; }
+
+    /// <summary>PASID cache.</summary>
+    public PasidCache Pasids { get; }
+
+    /// <summary>IOTLB.</summary>
+    public Iotlb Iotlb { get; }
+
+    /// <summary>Paging-structure caches of both stages.</summary>
+    public PagingStructureCache Structures { get; }
+
+    /// <summary>Device TLBs by source id. A device that has none here answers no invalidation.</summary>
+    public Dictionary<ushort, DeviceTlb> Devices { get; } = [];
 }

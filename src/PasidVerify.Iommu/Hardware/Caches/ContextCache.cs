@@ -4,24 +4,24 @@ namespace PasidVerify.Iommu;
 /// Context cache: scalable-mode context entries, found and invalidated by source id alone; there is no domain id to
 /// compare (VT-d 6.2.2, table 17). Faults are never cached (CM = 0).
 /// </summary>
-internal sealed class ContextCache
+internal sealed class ContextCache(InvalidationCount invalidations)
 {
     private const int Sets = 16;
     private const int FunctionBits = 3;
     private const ulong SourceId = 0xffff;
 
-    private readonly CacheArray<Entry> _entries = new(Sets);
+    private readonly CacheArray<Entry> _entries = new(Sets, invalidations);
 
     public bool TryGet(ushort sourceId, out ContextEntry context)
     {
-        int place = _entries.Find(Entry.Used, 0, sourceId, 0);
-        context = place < 0 ? default : _entries[place].Context;
-        return place >= 0;
+        bool found = _entries.TryFind(Entry.Used, 0, sourceId, 0, out Entry entry);
+        context = entry.Context;
+        return found;
     }
 
-    /// <summary>Caches a context entry, in place of the same device's, a free one, or the next in turn.</summary>
-    public void Fill(ushort sourceId, in ContextEntry context) =>
-        _entries.Fill(new Entry { Owner = Entry.Used, Block = sourceId, Context = context });
+    /// <summary>Caches a context entry that was looked for after so many invalidations.</summary>
+    public void Fill(ushort sourceId, in ContextEntry context, long since) =>
+        _entries.Fill(new Entry { Owner = Entry.Used, Block = sourceId, Context = context }, since);
 
     /// <summary>Global, and domain-selective, which scalable mode treats alike.</summary>
     public void InvalidateAll() => _entries.Clear();

@@ -10,7 +10,14 @@ internal sealed class DeviceTlb
     private const int LargestOrder = 2 * Paging.IndexBits;
     private const ulong Used = 1UL << 63;
 
-    private readonly CacheArray<Entry> _entries = new(Sets);
+    private readonly InvalidationCount _invalidations = new();
+    private readonly CacheArray<Entry> _entries;
+
+    /// <summary>An empty TLB.</summary>
+    public DeviceTlb() => _entries = new CacheArray<Entry>(Sets, _invalidations);
+
+    /// <summary>How many invalidations there have been: to be read before a translation is asked for.</summary>
+    public long Invalidations => _invalidations.Now;
 
     /// <summary>What the device does when it is told to invalidate; one that does not complete drops nothing.</summary>
     public InvalidationAnswer Answers { get; set; }
@@ -25,10 +32,14 @@ internal sealed class DeviceTlb
         ulong page = Paging.Page<Word>(address);
         for (int order = 0; order <= LargestOrder; order += Paging.IndexBits)
         {
-            int place = _entries.Holds(order) ? _entries.Find(Used | Tags(pasid), pasid ?? 0, page, order) : -1;
-            if (place < 0 || (_entries[place].Rights & right) == 0)
+            if (!_entries.Holds(order)
+                || !_entries.TryFind(Used | Tags(pasid), pasid ?? 0, page, order, out Entry entry)
+                || (entry.Rights & right) == 0)
+            {
                 continue;
-            translated = _entries[place].Address + (address - Paging.Address<Word>(_entries[place].Block));
+            }
+
+            translated = entry.Address + (address - Paging.Address<Word>(entry.Block));
             return true;
         }
 
@@ -42,23 +53,34 @@ internal sealed class DeviceTlb
     /// <param name="order">The page has 2^order times 4 KiB: 0, 9 or 18.</param>
     /// <param name="translated">Physical address of its first byte.</param>
     /// <param name="rights">The accesses that the answer allows.</param>
-    public void Fill(uint? pasid, ulong page, int order, ulong translated, Rights rights) =>
-        _entries.Fill(new Entry
-        {
-            Owner = Used | Tags(pasid),
-            Block = AddressMask.Block<Word>(page, (ulong)order),
-            Order = order,
-            Address = translated,
-            Rights = rights,
-        });
+    /// <param name="since"><see cref="Invalidations"/> when it was asked for: an older answer is not cached.</param>
+    public void Fill(uint? pasid, ulong page, int order, ulong translated, Rights rights, long since) =>
+        _entries.Fill(
+            new Entry
+            {
+                Owner = Used | Tags(pasid),
+                Block = AddressMask.Block<Word>(page, (ulong)order),
+                Order = order,
+                Address = translated,
+                Rights = rights,
+            },
+            since);
 
     /// <summary>Drops a block for one PASID, or for requests without PASID alone.</summary>
-    public void Invalidate(uint? pasid, ulong page, ulong order) =>
+    public void Invalidate(uint? pasid, ulong page, ulong order)
+    {
+        _invalidations.Begin();
         _entries.DropPages(pasid ?? 0, CacheTags.WithPasid | CacheTags.Pasid, Tags(pasid), page, order);
+        _invalidations.End();
+    }
 
     /// <summary>Drops a block for every PASID (GI); what requests without PASID use stays.</summary>
-    public void InvalidateEveryPasid(ulong page, ulong order) =>
+    public void InvalidateEveryPasid(ulong page, ulong order)
+    {
+        _invalidations.Begin();
         _entries.Drop(CacheTags.WithPasid, CacheTags.WithPasid, page, order);
+        _invalidations.End();
+    }
 
     /// <summary>No domain id: a device knows none.</summary>
     private static ulong Tags(uint? pasid) =>

@@ -4,12 +4,12 @@ namespace PasidVerify.Iommu;
 /// IOTLB: translations found by source id, PASID and page, invalidated by domain id, translation type, PASID and
 /// address (VT-d 6.2.4, table 17). Pages of several sizes; faults are never cached.
 /// </summary>
-internal sealed class Iotlb
+internal sealed class Iotlb(InvalidationCount invalidations)
 {
     private const int Sets = 256;
     private const int LargestOrder = 2 * Paging.IndexBits;
 
-    private readonly CacheArray<IotlbEntry> _entries = new(Sets);
+    private readonly CacheArray<IotlbEntry> _entries = new(Sets, invalidations);
 
     /// <summary>Answers a request from the cache alone.</summary>
     /// <remarks>
@@ -21,18 +21,17 @@ internal sealed class Iotlb
         ulong requester = Requester.Key(in request);
         Rights right = RightsOf.Request(request.Write, request.Privileged);
         ulong page = Paging.Page<Word>(request.Address);
-        int place = _entries.Find(requester, request.Pasid, page, 0);
-        if (place >= 0 && (_entries[place].Rights & right) != 0)
+        if (_entries.TryFind(requester, request.Pasid, page, 0, out IotlbEntry entry) && (entry.Rights & right) != 0)
         {
-            address = _entries[place].Address | Paging.Offset<Word>(request.Address);
+            address = entry.Address | Paging.Offset<Word>(request.Address);
             return true;
         }
 
         return TryGetLarge(requester, in request, right, out address);
     }
 
-    /// <summary>Caches a translation, in place of the same page's, a free one, or the next in turn.</summary>
-    public void Fill(in IotlbEntry filled) => _entries.Fill(in filled);
+    /// <summary>Caches a translation that was looked for after so many invalidations.</summary>
+    public void Fill(in IotlbEntry filled, long since) => _entries.Fill(in filled, since);
 
     public void InvalidateAll() => _entries.Clear();
 
@@ -66,10 +65,14 @@ internal sealed class Iotlb
         ulong page = Paging.Page<Word>(request.Address);
         for (int order = Paging.IndexBits; order <= LargestOrder; order += Paging.IndexBits)
         {
-            int place = _entries.Holds(order) ? _entries.Find(requester, request.Pasid, page, order) : -1;
-            if (place < 0 || (_entries[place].Rights & right) == 0)
+            if (!_entries.Holds(order)
+                || !_entries.TryFind(requester, request.Pasid, page, order, out IotlbEntry entry)
+                || (entry.Rights & right) == 0)
+            {
                 continue;
-            address = _entries[place].Address | OffsetInBlock(request.Address, order);
+            }
+
+            address = entry.Address | OffsetInBlock(request.Address, order);
             return true;
         }
 

@@ -8,7 +8,7 @@ namespace PasidVerify.Iommu;
 /// An entry stands for all levels above it, however stale. So whoever frees a table page must invalidate with IH = 0
 /// first, even if no leaf below it was present.
 /// </remarks>
-internal sealed class PagingStructureCache
+internal sealed class PagingStructureCache(InvalidationCount invalidations)
 {
     /// <summary>Lowest level of an entry that points to a table.</summary>
     private const int LowestLevel = 2;
@@ -17,7 +17,7 @@ internal sealed class PagingStructureCache
     private const int Sets = 64;
     private const ulong Used = 1UL << 63;
 
-    private readonly CacheArray<PagingStructure> _entries = new(Sets);
+    private readonly CacheArray<PagingStructure> _entries = new(Sets, invalidations);
 
     /// <summary>Names the first-stage tables of a PASID; RID_PASID for requests without one.</summary>
     public static ulong FirstStage(ushort domain, uint pasid) =>
@@ -34,27 +34,29 @@ internal sealed class PagingStructureCache
         for (int level = LowestLevel; level <= HighestLevel; level++)
         {
             int order = PagingStructure.OrderOf(level);
-            int place = _entries.Holds(order) ? _entries.Find(tables, pasid, page, order) : -1;
-            if (place < 0)
-                continue;
-            found = _entries[place];
-            return true;
+            if (_entries.Holds(order) && _entries.TryFind(tables, pasid, page, order, out found))
+                return true;
         }
 
         found = default;
         return false;
     }
 
-    /// <summary>Caches a present entry of a level from 2 up that points to a table.</summary>
-    public void Fill(ulong tables, ulong address, int level, ulong table, PathRights rights) =>
-        _entries.Fill(new PagingStructure
-        {
-            Tables = tables,
-            Page = AddressMask.Block<Word>(Paging.Page<Word>(address), (ulong)PagingStructure.OrderOf(level)),
-            Level = (byte)level,
-            Table = table,
-            Rights = rights,
-        });
+    /// <summary>
+    /// Caches a present entry of a level from 2 up that points to a table, and was looked for after so many
+    /// invalidations.
+    /// </summary>
+    public void Fill(ulong tables, ulong address, int level, ulong table, PathRights rights, long since) =>
+        _entries.Fill(
+            new PagingStructure
+            {
+                Tables = tables,
+                Page = AddressMask.Block<Word>(Paging.Page<Word>(address), (ulong)PagingStructure.OrderOf(level)),
+                Level = (byte)level,
+                Table = table,
+                Rights = rights,
+            },
+            since);
 
     public void InvalidateAll() => _entries.Clear();
 

@@ -4,22 +4,23 @@ namespace PasidVerify.Iommu;
 /// PASID cache: entries found by source id and PASID, invalidated by domain id and PASID (VT-d 6.2.3). Faults are
 /// never cached (CM = 0). A request without PASID has that of RID_PASID here.
 /// </summary>
-internal sealed class PasidCache
+internal sealed class PasidCache(InvalidationCount invalidations)
 {
     private const int Sets = 16;
 
-    private readonly CacheArray<Entry> _entries = new(Sets);
+    private readonly CacheArray<Entry> _entries = new(Sets, invalidations);
 
     public bool TryGet(ulong requester, out PasidContext context)
     {
-        int place = _entries.Find(requester, Requester.Pasid(requester), Requester.SourceId(requester), 0);
-        context = place < 0 ? default : _entries[place].Context;
-        return place >= 0;
+        bool found = _entries.TryFind(
+            requester, Requester.Pasid(requester), Requester.SourceId(requester), 0, out Entry entry);
+        context = entry.Context;
+        return found;
     }
 
-    /// <summary>Caches an entry, in place of the same requester's, a free one, or the next in turn.</summary>
-    public void Fill(ulong requester, in PasidContext context) =>
-        _entries.Fill(new Entry { Owner = requester, Context = context });
+    /// <summary>Caches an entry that was looked for after so many invalidations.</summary>
+    public void Fill(ulong requester, in PasidContext context, long since) =>
+        _entries.Fill(new Entry { Owner = requester, Context = context }, since);
 
     public void InvalidateAll() => _entries.Clear();
 

@@ -6,6 +6,13 @@ internal static class CacheInvalidation
     /// <summary>Executes a valid descriptor of type 1, 2, 6 or 7.</summary>
     public static void Execute(Caches caches, in Descriptor<Word> descriptor)
     {
+        caches.Invalidations.Begin();
+        Drop(caches, in descriptor);
+        caches.Invalidations.End();
+    }
+
+    private static void Drop(Caches caches, in Descriptor<Word> descriptor)
+    {
         switch (DescriptorFormat.Type(descriptor.Low).Value)
         {
             case DescriptorFormat.ContextCacheType:

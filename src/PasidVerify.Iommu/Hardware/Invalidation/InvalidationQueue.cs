@@ -12,6 +12,7 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
     private readonly Caches _caches;
     private readonly DescriptorCheck _check;
     private readonly DeviceInvalidations _devices;
+    private readonly Gate<TMemory> _gate;
     private TMemory _memory;
 
     /// <summary>A wait with FN is not completed: nothing after it is fetched.</summary>
@@ -26,6 +27,7 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
         TMemory memory, QueueArea area, ulong hostAddressBits, Caches caches, bool isScalable = true)
     {
         _memory = memory;
+        _gate = new Gate<TMemory>(memory);
         _area = area;
         _hostAddressBits = hostAddressBits;
         _caches = caches;
@@ -37,11 +39,28 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
     /// <summary>What software sees of the queue.</summary>
     public InvalidationRegisters Registers { get; }
 
-    /// <summary>Executes one descriptor; false when the queue is empty or stopped, or stops now.</summary>
+    /// <summary>
+    /// Executes one descriptor; false when the queue is empty or stopped, or stops now. True while another thread is at
+    /// it.
+    /// </summary>
     /// <remarks>
     /// A timeout comes when nothing else is left to do: what may overtake an unanswered invalidation does.
     /// </remarks>
     public bool Step()
+    {
+        if (!_gate.TryEnter())
+            return true;
+        try
+        {
+            return StepAlone();
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    private bool StepAlone()
     {
         if (Registers.IsStopped)
             return false;

@@ -5,6 +5,7 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class InvalidationRegisters(QueueArea area)
 {
+    private ulong _tail;
     private ushort _timeoutSource;
     private ushort _completionSource;
 
@@ -12,7 +13,7 @@ internal sealed class InvalidationRegisters(QueueArea area)
     public ulong Head { get; private set; }
 
     /// <summary>IQT: byte offset after the last descriptor.</summary>
-    public ulong Tail { get; private set; }
+    public ulong Tail => Volatile.Read(ref _tail);
 
     /// <summary>IQERCD.IQEI: why the queue stopped at the head; None unless FSTS.IQE is set.</summary>
     public InvalidationQueueError Error { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class InvalidationRegisters(QueueArea area)
         else if (tail >= area.Bytes)
             StopAtHead(InvalidationQueueError.InvalidTail);
         else
-            Tail = tail;
+            Volatile.Write(ref _tail, tail);
     }
 
     /// <summary>Software's write of FSTS: a 1 clears the bit, and fetching goes on at the head.</summary>

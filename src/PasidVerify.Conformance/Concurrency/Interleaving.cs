@@ -1,0 +1,83 @@
+namespace PasidVerify.Conformance;
+
+/// <summary>
+/// Threads of which one runs at a time, and another goes on only where memory is accessed: a seed decides when and which,
+/// so that a race that is found once is found again.
+/// </summary>
+/// <param name="seed">The same seed gives the same interleaving of the same threads.</param>
+public sealed class Interleaving(ulong seed)
+{
+    private const int SwitchesPercent = 30;
+
+    private readonly List<Turn> running = [];
+    private SplitMix random = new(seed);
+    private Turn? current;
+
+    /// <summary>Runs threads to their ends.</summary>
+    /// <exception cref="AggregateException">What threads threw.</exception>
+    public void Run(IReadOnlyList<Action> bodies)
+    {
+        ArgumentNullException.ThrowIfNull(bodies);
+        var failures = new List<Exception>();
+        using var done = new SemaphoreSlim(0);
+        running.AddRange(bodies.Select(_ => new Turn()));
+        Turn[] turns = [.. running];
+        Thread[] threads = [.. bodies.Select((body, i) => new Thread(() => Run(body, turns[i], failures, done)))];
+        foreach (var thread in threads) thread.Start();
+        Next(random.Below(running.Count));
+        done.Wait();
+        foreach (var thread in threads) thread.Join();
+        current = null;
+        if (failures.Count > 0) throw new AggregateException(failures);
+    }
+
+    /// <summary>Memory is about to be accessed: another thread may go on first.</summary>
+    public void BeforeAccess()
+    {
+        if (current is not null && random.Chance(SwitchesPercent)) Switch(running[random.Below(running.Count)]);
+    }
+
+    /// <summary>The thread waits for another.</summary>
+    public void Relax()
+    {
+        if (current is null || running.Count == 1) return;
+        int next = random.Below(running.Count - 1);
+        Switch(running[next < running.IndexOf(current) ? next : next + 1]);
+    }
+
+    private void Run(Action body, Turn turn, List<Exception> failures, SemaphoreSlim done)
+    {
+        turn.Comes.Wait();
+        try
+        {
+            body();
+        }
+        catch (Exception exception)
+        {
+            failures.Add(exception);
+        }
+
+        running.Remove(turn);
+        if (running.Count == 0) done.Release();
+        else Next(random.Below(running.Count));
+    }
+
+    private void Switch(Turn next)
+    {
+        var own = current!;
+        if (next == own) return;
+        Next(running.IndexOf(next));
+        own.Comes.Wait();
+    }
+
+    private void Next(int index)
+    {
+        current = running[index];
+        current.Comes.Release();
+    }
+
+    private sealed class Turn
+    {
+        public SemaphoreSlim Comes { get; } = new(0);
+    }
+}
