@@ -16,9 +16,9 @@ internal sealed class DeviceTable
     public KernelDevice? Find(ushort sourceId) => _bySourceId.GetValueOrDefault(sourceId);
 
     /// <summary>The device that owns a strict domain; null for every other number.</summary>
-    public KernelDevice? OwnerOf(ushort domain) => 
+    public KernelDevice? OwnerOf(ushort domain) =>
         domain < _byStrictDomain.Length ? Volatile.Read(ref _byStrictDomain[domain]) : null;
 
-    public void SetOwner(ushort domain, KernelDevice? device) => 
+    public void SetOwner(ushort domain, KernelDevice? device) =>
         Volatile.Write(ref _byStrictDomain[domain], device);
 }
