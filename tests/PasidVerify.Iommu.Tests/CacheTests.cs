@@ -166,6 +166,9 @@ public class CacheTests
         _machine.Memory.Watch.AtLoad = () => _machine.Dma.Step();
         Assert.True(_machine.Dma.Access(new(Machine.Untrusted, _pasid, Machine.Kva(0), false, false)).Reached);
         _machine.Memory.Watch.AtLoad = null;
+
+        // The wait is all that is left: it has waited for the walk.
+        Assert.True(_machine.Dma.Step());
         Assert.False(_machine.Dma.Step());
         Assert.NotEqual(0, LoadsOf(() => Read(0)));
         Assert.Equal(0, LoadsOf(() => Read(0)));

@@ -51,6 +51,42 @@ public class InvalidationSubmitterTests
         Assert.Equal((Status.Ok, Status.Ok), (_machine.Dma.End(first), _machine.Dma.End(second)));
     }
 
+    // Who has written and leaves it to another to publish must have been seen by the other: nobody comes after them.
+    [Fact]
+    public void What_many_threads_submit_at_once_is_all_published_before_they_return()
+    {
+        const int Threads = 2, Rounds = 20_000;
+        Configuration configuration = Machine.Small() with { CallLimit = Threads, QueueSlots = 8 };
+        MemoryLayout layout = MemoryLayout.Of(configuration);
+        FlatMemory memory = FlatMemory.For(configuration);
+        var queue = new InvalidationQueue<FlatMemory>(memory, new QueueArea(layout.Queue, 8), 46, new Caches());
+        var submitter = new InvalidationSubmitter<FlatMemory>(memory, layout, 8, queue);
+        int lost = 0;
+        using var round = new Barrier(Threads, _ =>
+        {
+            while (queue.Step())
+            {
+            }
+
+            lost += Enumerable.Range(0, Threads).Count(call => !submitter.IsDone(call));
+        });
+        Thread[] callers = [.. Enumerable.Range(0, Threads).Select(call => new Thread(() => Call(call)))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+        Assert.Equal(0, lost);
+
+        void Call(int call)
+        {
+            for (int i = 0; i < Rounds; i++)
+            {
+                submitter.Submit(call);
+                round.SignalAndWait();
+            }
+        }
+    }
+
     [Fact]
     public void Calls_of_many_threads_all_reach_the_hardware_once_and_in_whole()
     {

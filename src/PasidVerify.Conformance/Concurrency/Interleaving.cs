@@ -10,21 +10,21 @@ public sealed class Interleaving(ulong seed)
     private const int SwitchesPercent = 30;
 
     private readonly List<Turn> running = [];
+    private readonly List<Exception> failures = [];
     private SplitMix random = new(seed);
     private Turn? current;
 
     /// <summary>Runs threads to their ends.</summary>
-    /// <exception cref="AggregateException">What threads threw.</exception>
+    /// <exception cref="AggregateException">What a thread threw; the others stop at their next access.</exception>
     public void Run(IReadOnlyList<Action> bodies)
     {
         ArgumentNullException.ThrowIfNull(bodies);
-        var failures = new List<Exception>();
         using var done = new SemaphoreSlim(0);
         running.AddRange(bodies.Select(_ => new Turn()));
         Turn[] turns = [.. running];
-        Thread[] threads = [.. bodies.Select((body, i) => new Thread(() => Run(body, turns[i], failures, done)))];
+        Thread[] threads = [.. bodies.Select((body, i) => new Thread(() => Run(body, turns[i], done)))];
         foreach (var thread in threads) thread.Start();
-        Next(random.Below(running.Count));
+        Next(Someone());
         done.Wait();
         foreach (var thread in threads) thread.Join();
         current = null;
@@ -34,7 +34,7 @@ public sealed class Interleaving(ulong seed)
     /// <summary>Memory is about to be accessed: another thread may go on first.</summary>
     public void BeforeAccess()
     {
-        if (current is not null && random.Chance(SwitchesPercent)) Switch(running[random.Below(running.Count)]);
+        if (current is not null && random.Chance(SwitchesPercent)) Switch(Someone());
     }
 
     /// <summary>The thread waits for another.</summary>
@@ -45,12 +45,17 @@ public sealed class Interleaving(ulong seed)
         Switch(running[next < running.IndexOf(current) ? next : next + 1]);
     }
 
-    private void Run(Action body, Turn turn, List<Exception> failures, SemaphoreSlim done)
+    private void Run(Action body, Turn turn, SemaphoreSlim done)
     {
         turn.Comes.Wait();
         try
         {
+            StopAfterAFailure();
             body();
+        }
+        catch (OperationCanceledException) when (failures.Count > 0)
+        {
+            // Another thread has failed, and says with what.
         }
         catch (Exception exception)
         {
@@ -59,20 +64,28 @@ public sealed class Interleaving(ulong seed)
 
         running.Remove(turn);
         if (running.Count == 0) done.Release();
-        else Next(random.Below(running.Count));
+        else Next(Someone());
     }
+
+    private Turn Someone() => running[random.Below(running.Count)];
 
     private void Switch(Turn next)
     {
         var own = current!;
         if (next == own) return;
-        Next(running.IndexOf(next));
+        Next(next);
         own.Comes.Wait();
+        StopAfterAFailure();
     }
 
-    private void Next(int index)
+    private void StopAfterAFailure()
     {
-        current = running[index];
+        if (failures.Count > 0) throw new OperationCanceledException();
+    }
+
+    private void Next(Turn turn)
+    {
+        current = turn;
         current.Comes.Release();
     }
 

@@ -5,6 +5,9 @@ internal sealed class Ledger
 {
     public Ownership Pasids { get; } = new("PASID");
 
+    /// <summary>For each thread a PASID that its device has, or had, of its own; 0 before the first.</summary>
+    public uint[] LastPasids { get; } = new uint[StressScope.Threads];
+
     public Ownership Domains { get; } = new("domain");
 
     /// <summary>Pages of the DMA API, by domain id from bit 52 on.</summary>

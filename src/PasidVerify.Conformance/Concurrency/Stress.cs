@@ -25,7 +25,7 @@ public static class Stress
         var (memory, buffers) = Memory(scope);
         var dma = new PasidDma<TwoAreas>(memory, Configuration(scope));
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
-        var workers = Workers(dma, buffers, scope, seed, out var ledger);
+        var workers = Workers(dma, buffers, () => Thread.Yield(), scope, seed, out var ledger);
         Thread[] threads =
         [
             .. workers.Select(worker => new Thread(() =>
@@ -34,7 +34,7 @@ public static class Stress
                 {
                     worker.Run(operations);
                 }
-                catch (InvalidOperationException exception)
+                catch (Exception exception)
                 {
                     failures.Enqueue(exception);
                 }
@@ -54,7 +54,7 @@ public static class Stress
         var (memory, buffers) = Memory(scope);
         var interleaving = new Interleaving(seed);
         var dma = new PasidDma<InterleavedMemory<TwoAreas>>(new(memory, interleaving), Configuration(scope));
-        var workers = Workers(dma, buffers, scope, seed, out var ledger);
+        var workers = Workers(dma, buffers, interleaving.Relax, scope, seed, out var ledger);
         interleaving.Run([.. workers.Select(worker => (Action)(() => worker.Run(operations)))]);
         CheckWhatIsLeft(dma, scope, workers, ledger);
     }
@@ -69,13 +69,13 @@ public static class Stress
     }
 
     private static StressThread[] Workers(
-        IPasidDma dma, FlatMemory buffers, Scope scope, ulong seed, out Ledger ledger)
+        IPasidDma dma, FlatMemory buffers, Action relax, Scope scope, ulong seed, out Ledger ledger)
     {
         var shared = ledger = new Ledger();
         return
         [
             .. Enumerable.Range(0, StressScope.Threads)
-                .Select(number => new StressThread(dma, buffers, shared, scope, number, seed)),
+                .Select(number => new StressThread(dma, buffers, relax, shared, scope, number, seed)),
         ];
     }
 

@@ -11,7 +11,7 @@ namespace PasidVerify.Conformance;
 /// others may have too has to be given to one of them at a time.
 /// </summary>
 internal sealed class StressThread(
-    IPasidDma dma, FlatMemory buffers, Ledger ledger, Scope scope, int number, ulong seed)
+    IPasidDma dma, FlatMemory buffers, Action relax, Ledger ledger, Scope scope, int number, ulong seed)
 {
     private const ulong Page = 0x1000;
     private const Protection ReadWrite = Protection.Read | Protection.Write;
@@ -23,7 +23,7 @@ internal sealed class StressThread(
     private readonly ulong ownRegion = StressScope.OwnRegions + ((ulong)number * StressScope.RegionBytes);
     private readonly bool[] mapped = new bool[2];
     private readonly List<(ulong Iova, ulong Size, ulong Copy)> given = [];
-    private readonly Random random = new((int)seed + number);
+    private SplitMix random = new(SplitMix.Derive(seed, (ulong)number));
     private uint pasid;
     private ushort domain;
     private Mode mode;
@@ -37,7 +37,7 @@ internal sealed class StressThread(
     public void Run(int operations)
     {
         Expect(Status.Ok, dma.Probe(device, out shared));
-        for (int i = 0; i < operations; i++) Do(random.Next(12));
+        for (int i = 0; i < operations; i++) Do(random.Below(16));
         while (given.Count > 0) Unmap(0);
         Flush();
         Disable();
@@ -53,7 +53,7 @@ internal sealed class StressThread(
                 Enable();
                 break;
             case 1:
-                if (random.Next(4) == 0) Disable();
+                if (random.Below(2) == 0) Disable();
                 break;
             case 2 or 3:
                 MapKva();
@@ -68,30 +68,73 @@ internal sealed class StressThread(
                 MapList();
                 break;
             case 8:
-                if (given.Count > 0) Unmap(random.Next(given.Count));
+                if (given.Count > 0) Unmap(random.Below(given.Count));
                 break;
             case 9:
                 Flush();
                 break;
             case 10:
-                Change(random.Next(3) switch { 0 => Protection.None, 1 => Protection.Read, _ => ReadWrite });
+                Change(random.Below(3) switch { 0 => Protection.None, 1 => Protection.Read, _ => ReadWrite });
                 break;
-            default:
+            case 11:
                 if (ownTable == 0) AddOwnTable();
                 else FreeOwnTable();
+                break;
+            default:
+                ReadOthers();
                 break;
         }
     }
 
+    /// <summary>What others change meanwhile is there or not, and never leads where it has never led.</summary>
+    private void ReadOthers()
+    {
+        int other = random.Below(StressScope.Threads);
+        if (scope.Devices[other].Trusted) ReadKernelTable(other);
+        else ReadPrivateTable(other);
+        NeverElsewhere(
+            device, null, (ulong)random.Below((int)scope.LastIova + 1) * Page, privileged: false, IsOfSomeBuffer);
+    }
+
+    private void ReadKernelTable(int other)
+    {
+        var (by, with) = ((ushort)scope.Devices[other].Device, Volatile.Read(ref ledger.LastPasids[other]));
+        ulong page = (ulong)random.Below(StressScope.Threads);
+        NeverElsewhere(
+            by, with, StressScope.SharedRegion + (page * Page), privileged: true, frame => frame == 0x2000 + page);
+        ulong region = StressScope.OwnRegions + (page * StressScope.RegionBytes);
+        NeverElsewhere(by, with, region, privileged: true, _ => false);
+    }
+
+    /// <summary>A page of somebody else there would be one of a table that was freed.</summary>
+    private void ReadPrivateTable(int other)
+    {
+        ulong page = (2 * (ulong)Untrusted()) + (ulong)random.Below(2);
+        NeverElsewhere(
+            (ushort)scope.Devices[other].Device, Volatile.Read(ref ledger.LastPasids[other]),
+            StressScope.DirectMap + (page * Page), privileged: false,
+            frame => frame == 0x1000 + page && page / 2 == (ulong)other);
+    }
+
+    private int Untrusted() => 1 + (2 * random.Below(StressScope.Threads / 2));
+
+    private bool IsOfSomeBuffer(ulong frame) => scope.Buffers.Contains(frame)
+        || (!trusted && frame - scope.BouncePool.First < scope.BouncePool.Count);
+
     private void Enable()
     {
         if (mode != default) return;
-        var wanted = random.Next(3) switch { 0 when trusted => Mode.Bypass, 1 => Mode.Iova, _ => Mode.Kva };
+        var wanted = random.Below(3) switch { 0 when trusted => Mode.Bypass, 1 => Mode.Iova, _ => Mode.Kva };
         var status = dma.Enable(device, wanted, out pasid, out domain);
         if (status == Status.Exhausted && wanted == Mode.Kva) return;
         Expect(Status.Ok, status);
         mode = wanted;
-        if (pasid > 1) ledger.Pasids.Take(pasid, number);
+        if (pasid > 1)
+        {
+            ledger.Pasids.Take(pasid, number);
+            Volatile.Write(ref ledger.LastPasids[number], pasid);
+        }
+
         if (IsStrict) ledger.Domains.Take(domain, number);
         if (wanted == Mode.Kva && trusted) Reads(pasid, kernelPage, kernelFrame, kernelRights != Protection.None, true);
     }
@@ -114,7 +157,7 @@ internal sealed class StressThread(
     private void MapKva()
     {
         if (!IsStrict) return;
-        int page = random.Next(2);
+        int page = random.Below(2);
         var status = dma.MapKva(domain, Kva(page), Page, ReadWrite);
         if (status == Status.Exhausted && !mapped[page]) return;
         Expect(mapped[page] ? Status.AlreadyMapped : Status.Ok, status);
@@ -125,7 +168,7 @@ internal sealed class StressThread(
     private void UnmapKva()
     {
         if (!IsStrict) return;
-        int page = random.Next(2);
+        int page = random.Below(2);
         if (!mapped[page])
         {
             Expect(Status.NotMapped, dma.BeginUnmapKva(domain, Kva(page), Page, out _));
@@ -140,9 +183,9 @@ internal sealed class StressThread(
 
     private void Map()
     {
-        bool small = random.Next(3) == 0;
+        bool small = random.Below(3) == 0;
         ulong address = BufferFrame * Page + (small ? 0x80UL : 0);
-        ulong size = small ? 0x40 : Page * (ulong)random.Next(1, 3);
+        ulong size = small ? 0x40 : Page * (ulong)(1 + random.Below(2));
         if (small) buffers.Store(address, (ulong)number);
         var status = dma.MapDma(device, address, size, Direction.Bidirectional, out ulong iova, out ulong copy);
         if (status == Status.Exhausted) return;
@@ -163,20 +206,18 @@ internal sealed class StressThread(
         Own(iova, 2 * Page, 0);
         Expect(Status.Ok, dma.MapSegment(call, BufferFrame * Page, Page, out _));
         Reads(null, iova, BufferFrame, true, false);
-        if (random.Next(2) == 0)
+        if (random.Below(2) == 0)
         {
             given.RemoveAt(given.Count - 1);
             GivePages(iova, 2 * Page);
             Expect(Status.Pending, dma.BeginUndoMapSg(call));
-            ledger.Calls.Give((ulong)call);
             End(call);
             return;
         }
 
         Expect(Status.NotMapped, dma.End(call));
         Expect(Status.Ok, dma.MapSegment(call, BufferFrame * Page, Page, out _));
-        ledger.Calls.Give((ulong)call);
-        Expect(Status.Ok, dma.End(call));
+        End(call);
         Reads(null, iova + Page, BufferFrame, true, false);
     }
 
@@ -243,30 +284,36 @@ internal sealed class StressThread(
 
             if (status == Status.Exhausted)
             {
-                dma.Step();
-                Thread.Yield();
+                Step();
                 continue;
             }
 
             Expect(Status.Pending, status);
             ledger.Calls.Take((ulong)call, number);
             beforeEnd?.Invoke();
-            ledger.Calls.Give((ulong)call);
             End(call);
             return;
         }
     }
 
+    /// <summary>Its number may be another's as soon as it has ended, and is its own as long as it has not.</summary>
     private void End(int call)
     {
         for (; ; )
         {
+            ledger.Calls.Give((ulong)call);
             var status = dma.End(call);
             if (status == Status.Ok) return;
             Expect(Status.Pending, status);
-            if (!dma.Step() && dma.IsStopped) throw Wrong("the invalidation queue has stopped");
-            Thread.Yield();
+            ledger.Calls.Take((ulong)call, number);
+            Step();
         }
+    }
+
+    private void Step()
+    {
+        if (!dma.Step() && dma.IsStopped) throw Wrong("the invalidation queue has stopped");
+        relax();
     }
 
     private ulong Kva(int page) => StressScope.DirectMap + (((2UL * (ulong)number) + (ulong)page) * Page);
@@ -299,9 +346,19 @@ internal sealed class StressThread(
         for (ulong page = address / Page; page <= (address + size - 1) / Page; page++) yield return page;
     }
 
+    private void NeverElsewhere(ushort by, uint? with, ulong address, bool privileged, Func<ulong, bool> mayReach)
+    {
+        var answer = Access(by, with, address, privileged);
+        if (answer.Reached && !mayReach(answer.Address / Page))
+            throw Wrong($"0x{address:x} of device 0x{by:x} with PASID {with} is answered with {answer}");
+    }
+
+    private Answer Access(ushort by, uint? with, ulong address, bool privileged) =>
+        dma.Access(new(by, with ?? 0, address, false, privileged) { WithoutPasid = with is null });
+
     private void Reads(uint? with, ulong address, ulong frame, bool reaches, bool privileged)
     {
-        var answer = dma.Access(new(device, with ?? 0, address, false, privileged) { WithoutPasid = with is null });
+        var answer = Access(device, with, address, privileged);
         if (answer.Reached != reaches || (reaches && answer.Address / Page != frame))
             throw Wrong($"0x{address:x} is answered with {answer}, not with frame 0x{frame:x}, present: {reaches}");
     }

@@ -24,17 +24,31 @@ public sealed class FaultLog(int records)
     private int _pending;
 
     /// <summary>Bits of the fault status register: PFO, PPF and, from bit 8, FRI: the first fault.</summary>
-    public ulong Status =>
-        (_overflow ? Overflow : 0) | (_pending > 0 ? Pending : 0) | (ulong)_first << FirstShift;
+    public ulong Status
+    {
+        get
+        {
+            lock (_lock)
+                return (_overflow ? Overflow : 0) | (_pending > 0 ? Pending : 0) | (ulong)_first << FirstShift;
+        }
+    }
 
     /// <summary>Registers.</summary>
     public int Count => _records.Length;
 
     /// <summary>Lower qword of a register, see <see cref="FaultRecord"/>.</summary>
-    public ulong Low(int index) => _records[index].Low;
+    public ulong Low(int index)
+    {
+        lock (_lock)
+            return _records[index].Low;
+    }
 
     /// <summary>Upper qword of a register, see <see cref="FaultRecord"/>.</summary>
-    public ulong High(int index) => _records[index].High;
+    public ulong High(int index)
+    {
+        lock (_lock)
+            return _records[index].High;
+    }
 
     /// <summary>Software's write of 1 to F of a register, which frees it.</summary>
     public void Clear(int index)

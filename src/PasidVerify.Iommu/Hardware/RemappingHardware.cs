@@ -16,6 +16,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private readonly PasidCache _pasidCache;
     private readonly Iotlb _iotlb;
     private readonly InvalidationCount _invalidations;
+    private readonly WalksInFlight _walks;
 
     /// <param name="memory">Holds the tables and the queue.</param>
     /// <param name="rootTableAddress">RTADDR, with TTM.</param>
@@ -27,7 +28,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     {
         var caches = new Caches();
         (_contextCache, _pasidCache, _iotlb) = (caches.Contexts, caches.Pasids, caches.Iotlb);
-        _invalidations = caches.Invalidations;
+        (_invalidations, _walks) = (caches.Invalidations, caches.Walks);
         _hostAddressBits = (ulong)hostAddressBits;
         _contextWalk = new ContextWalk<TMemory>(memory, _hostAddressBits) { RootTableAddress = rootTableAddress };
         _pasidWalk = new PasidWalk<TMemory>(memory, _hostAddressBits);
@@ -58,13 +59,25 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     /// <summary>Answers a request, of whatever kind, as the translation request for the same access.</summary>
     public TranslationAnswer Translate(in Request request)
     {
-        Request translation = request with { Kind = RequestKind.Translation };
+        int walk = _walks.Begin();
+        try
+        {
+            return TranslateWalking(request with { Kind = RequestKind.Translation });
+        }
+        finally
+        {
+            _walks.End(walk);
+        }
+    }
+
+    private TranslationAnswer TranslateWalking(in Request translation)
+    {
         long since = _invalidations.Now;
         FaultReason fault = Admit(in translation, since, out ContextEntry device, out Request admitted);
         if (fault != FaultReason.None)
             return Refuse(in translation, fault, device.FaultsDisabled);
-        if (request.WithoutPasid && InterruptWindow.Contains<Word>(request.Address) != 0UL)
-            return TranslationCompletion.InterruptMessages(in request);
+        if (translation.WithoutPasid && InterruptWindow.Contains<Word>(translation.Address) != 0UL)
+            return TranslationCompletion.InterruptMessages(in translation);
         fault = FindPasid(in device, in admitted, since, out PasidContext context);
         Translation found = default;
         if (fault == FaultReason.None)
@@ -81,6 +94,19 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
         request.Kind == RequestKind.Untranslated && !request.WithoutPasid;
 
     private Answer Miss(in Request request)
+    {
+        int walk = _walks.Begin();
+        try
+        {
+            return MissWalking(in request);
+        }
+        finally
+        {
+            _walks.End(walk);
+        }
+    }
+
+    private Answer MissWalking(in Request request)
     {
         long since = _invalidations.Now;
         return IsOrdinary(in request) && _pasidCache.TryGet(Requester.Key(in request), out PasidContext context)

@@ -36,22 +36,26 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
         return true;
     }
 
-    /// <summary>What the device could write comes back, and the page frames are free (swiotlb_tbl_unmap_single).</summary>
-    public void GiveBack(ulong copy)
+    /// <summary>What the device could write comes back (Linux: swiotlb_bounce of swiotlb_tbl_unmap_single).</summary>
+    public void CopyBack(ulong copy)
     {
-        int first = (int)(Paging.Page<Word>(copy).Value - Frames.First);
-        Copy known = _copies[first];
-        if (known.Direction != Direction.ToDevice)
-        {
-            ulong from = copy + Paging.Offset<Word>(known.Address);
-            for (ulong i = 0; i < known.Size; i++)
-                StoreByte(known.Address + i, LoadByte(from + i));
-        }
-
-        PageRange buffer = PageRange.Of(known.Address, known.Size);
-        lock (_lock)
-            Array.Clear(_copies, first, (int)buffer.Count);
+        Copy known = _copies[IndexOf(copy)];
+        if (known.Direction == Direction.ToDevice)
+            return;
+        ulong from = copy + Paging.Offset<Word>(known.Address);
+        for (ulong i = 0; i < known.Size; i++)
+            StoreByte(known.Address + i, LoadByte(from + i));
     }
+
+    /// <summary>The page frames of a copy are free (Linux: swiotlb_release_slots).</summary>
+    public void Free(ulong copy)
+    {
+        int first = IndexOf(copy);
+        lock (_lock)
+            Array.Clear(_copies, first, (int)PageRange.Of(_copies[first].Address, _copies[first].Size).Count);
+    }
+
+    private int IndexOf(ulong copy) => (int)(Paging.Page<Word>(copy).Value - Frames.First);
 
     private void Fill(ulong copy, ulong address, ulong size, ulong pages)
     {

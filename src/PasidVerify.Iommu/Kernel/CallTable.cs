@@ -66,15 +66,20 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
     private readonly Call[] _calls = new Call[limit];
     private readonly int[] _phases = new int[limit];
     private readonly NumberAllocator _numbers = new(0, limit);
-    private readonly Lock _lock = new();
     private TMemory _memory = memory;
+
+    /// <summary>
+    /// Held where others must see all that an end changes at one moment: nobody can begin a call, and so find out that
+    /// its number is free, or not yet. No memory is accessed inside.
+    /// </summary>
+    public Lock Numbers { get; } = new();
 
     public ref Call this[int number] => ref _calls[number];
 
     /// <summary>Takes the lowest free number for a call that begins; false if there is none.</summary>
     public bool TryBegin(in Call call, out int number)
     {
-        lock (_lock)
+        lock (Numbers)
         {
             number = _numbers.HasFree ? _numbers.Take() : -1;
             if (number < 0)
@@ -106,12 +111,27 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
     /// <summary>The call goes on.</summary>
     public void Release(int number) => Start(number);
 
-    /// <summary>The call that is held has ended.</summary>
+    /// <summary>
+    /// The call that is held has ended. What it gives back, and others may find missing at any time, it gives back after
+    /// that: who has got it could not find the call still in flight.
+    /// </summary>
     public void End(int number)
     {
-        _calls[number] = default;
-        Volatile.Write(ref _phases[number], Free);
-        lock (_lock)
+        lock (Numbers)
+        {
+            _calls[number] = default;
+            Volatile.Write(ref _phases[number], Free);
             _numbers.Free(number);
+        }
+    }
+
+    /// <summary>As <see cref="End(int)"/>, and others may work on the call's pages again.</summary>
+    public void End(int number, PageClaims claims)
+    {
+        lock (Numbers)
+        {
+            claims.Settle(_calls[number].Kind, _calls[number].Pages);
+            End(number);
+        }
     }
 }

@@ -22,13 +22,27 @@ internal sealed class DefaultDomains<TMemory>(
         KernelDevice? device = devices.Find(sourceId);
         if (device is null)
             return Status.NoSuchDevice;
-        while (!device.Claims.TryStart(PageRange.All, toChange: true))
-            _memory.Relax();
+        Start(device);
         _gate.Enter();
         Status status = Probe(device, out domainId);
         _gate.Leave();
-        device.Claims.Finish(PageRange.All, toChange: true);
+        Finish(device);
         return status;
+    }
+
+    /// <summary>
+    /// The domain of a device's DMA API; null if it has none: one that is being probed has been, or has not.
+    /// </summary>
+    public DmaDomain? Of(ushort sourceId)
+    {
+        if (devices.Find(sourceId) is not { } device)
+            return null;
+        if (device.DefaultDomain is { } known)
+            return known;
+        Start(device);
+        DmaDomain? domain = device.DefaultDomain;
+        Finish(device);
+        return domain;
     }
 
     /// <summary>The domain of the DMA API with this id; null for every other number.</summary>
@@ -49,14 +63,25 @@ internal sealed class DefaultDomains<TMemory>(
             DmaDomain? domain = OfGroup(device);
             if (domain is null)
                 return Status.Exhausted;
-            device.DefaultDomain = domain;
             pasidTables.SetFirstStage(device.Directory, PasidSpace.Rid, domain.Id, domain.Root);
+            Volatile.Write(ref _byId[domain.Id], domain);
+
+            // Last: whoever has the domain from here on can name it.
+            device.DefaultDomain = domain;
             domainId = domain.Id;
         }
 
         device.IsProbed = true;
         return Status.Ok;
     }
+
+    private void Start(KernelDevice device)
+    {
+        while (!device.Claims.TryStart(PageRange.All, toChange: true))
+            _memory.Relax();
+    }
+
+    private static void Finish(KernelDevice device) => device.Claims.Finish(PageRange.All, toChange: true);
 
     /// <summary>The domain of the device's group, made when its first device is found; null if no id is left.</summary>
     private DmaDomain? OfGroup(KernelDevice device)
@@ -68,7 +93,6 @@ internal sealed class DefaultDomains<TMemory>(
         FlushQueue? queue = _policy.Lazy && device.Trusted ? new FlushQueue() : null;
         var domain = new DmaDomain(
             id, device.Trusted, roots.Take(), new IovaAllocator(1, _lastIova), queue);
-        Volatile.Write(ref _byId[id], domain);
         if (device.Group is { } number)
             _byGroup.Add(number, domain);
         return domain;

@@ -5,16 +5,17 @@ namespace PasidVerify.Iommu;
 /// segment by segment, one mapping when it ends; until then it may fail and is undone.
 /// </summary>
 internal sealed class DmaLists<TMemory>(
-    Configuration configuration, DeviceTable devices, CallTable<TMemory> calls, FirstStageTree<TMemory> tree,
+    TMemory memory, Configuration configuration, DefaultDomains<TMemory> domains, CallTable<TMemory> calls, FirstStageTree<TMemory> tree,
     DmaMappings<TMemory> mappings, FrameRange pool, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
     private readonly PhysicalMemory _physical = new(configuration.HostAddressBits, pool);
+    private TMemory _memory = memory;
 
     public Status Begin(ushort sourceId, ulong size, Direction direction, out ulong iova, out int call)
     {
         (iova, call) = (0, -1);
-        if (devices.Find(sourceId)?.DefaultDomain is not { } domain)
+        if (domains.Of(sourceId) is not { } domain)
             return Status.NoDmaDomain;
 
         // Segments of an untrusted device may have to be bounced: each is mapped alone (iommu_dma_map_sg_swiotlb).
@@ -26,17 +27,22 @@ internal sealed class DmaLists<TMemory>(
             return Status.EmptyRange;
         if (Paging.Aligned<Word>(0, size) == 0UL)
             return Status.Misaligned;
-        if (!calls.TryBegin(new Call { Kind = CallKind.MapSg, Domain = domain }, out call))
-            return Status.Exhausted;
         if (!mappings.TryTake(domain, Paging.Page<Word>(size), out PageRange pages))
+            return Status.Exhausted;
+        var list = new Call
         {
-            calls.End(call);
-            call = -1;
+            Kind = CallKind.MapSg,
+            Domain = domain,
+            Pages = pages,
+            NextPage = pages.First,
+            Writable = direction != Direction.ToDevice,
+        };
+        if (!calls.TryBegin(in list, out call))
+        {
+            domain.Iovas.Free(pages.First, pages.Count);
             return Status.Exhausted;
         }
 
-        (calls[call].Pages, calls[call].NextPage) = (pages, pages.First);
-        calls[call].Writable = direction != Direction.ToDevice;
         calls.Start(call);
         iova = Paging.Address<Word>(pages.First);
         return Status.Pending;
@@ -66,11 +72,17 @@ internal sealed class DmaLists<TMemory>(
     }
 
     /// <summary>All of the list is mapped: from now on it is one buffer. NotMapped as long as some is missing.</summary>
-    public Status End(in Call call)
+    public Status End(int number)
     {
-        if (call.NextPage <= call.Pages.Last)
+        Call list = calls[number];
+        if (list.NextPage <= list.Pages.Last)
             return Status.NotMapped;
-        tree.MarkAsOne(call.Domain!.Root, call.Pages);
+        PageClaims claims = list.Domain!.Claims;
+        while (!claims.TryStart(list.Pages, toChange: true))
+            _memory.Relax();
+        tree.MarkAsOne(list.Domain.Root, list.Pages);
+        calls.End(number);
+        claims.Finish(list.Pages, toChange: true);
         return Status.Ok;
     }
 

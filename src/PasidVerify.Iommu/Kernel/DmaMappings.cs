@@ -2,7 +2,7 @@ namespace PasidVerify.Iommu;
 
 /// <summary>dma_map and dma_unmap of one buffer (Linux: iommu_dma_map_page, iommu_dma_unmap_page).</summary>
 internal sealed class DmaMappings<TMemory>(
-    TMemory memory, Configuration configuration, DeviceTable devices, CallTable<TMemory> calls,
+    TMemory memory, Configuration configuration, DefaultDomains<TMemory> domains, CallTable<TMemory> calls,
     FirstStageTree<TMemory> tree, BouncePool<TMemory> bounce, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
@@ -13,7 +13,7 @@ internal sealed class DmaMappings<TMemory>(
         ushort sourceId, ulong address, ulong size, Direction direction, out ulong iova, out ulong copy)
     {
         (iova, copy) = (0, 0);
-        if (devices.Find(sourceId)?.DefaultDomain is not { } domain)
+        if (domains.Of(sourceId) is not { } domain)
             return Status.NoDmaDomain;
         if (direction is not (Direction.Bidirectional or Direction.ToDevice or Direction.FromDevice))
             return Status.InvalidDirection;
@@ -52,7 +52,7 @@ internal sealed class DmaMappings<TMemory>(
     public Status BeginUnmap(ushort sourceId, ulong iova, ulong size, out int call)
     {
         call = -1;
-        if (devices.Find(sourceId)?.DefaultDomain is not { } domain)
+        if (domains.Of(sourceId) is not { } domain)
             return Status.NoDmaDomain;
         if (size == 0)
             return Status.EmptyRange;
@@ -71,10 +71,14 @@ internal sealed class DmaMappings<TMemory>(
     }
 
     /// <summary>No cache knows the pages any more: what the device wrote to a copy comes back, then all is free.</summary>
-    public void EndUnmap(in Call call)
+    public void EndUnmap(int number)
     {
+        Call call = calls[number];
         if (call.Copy != 0)
-            bounce.GiveBack(call.Copy);
+            bounce.CopyBack(call.Copy);
+        calls.End(number);
+        if (call.Copy != 0)
+            bounce.Free(call.Copy);
         call.Domain!.Iovas.Free(call.Pages.First, call.Pages.Count);
     }
 

@@ -52,6 +52,9 @@ internal sealed class InvalidationSubmitter<TMemory>(
 
     private void Publish()
     {
+        // What this one has written is seen before it looks: of two that write next to each other one sees both.
+        Interlocked.MemoryBarrier();
+
         // Looked at again after the hand-over: what another wrote in the meantime it left to this one.
         while (IsWritten(Volatile.Read(ref _published)) && Interlocked.Exchange(ref _publishing, 1) == 0)
         {

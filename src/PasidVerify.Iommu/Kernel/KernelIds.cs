@@ -37,17 +37,21 @@ internal sealed class KernelIds(uint pasidLimit, uint domainLimit)
         }
     }
 
-    /// <summary>Gives back what a device had.</summary>
-    /// <param name="pasid">0 if none of its own.</param>
-    /// <param name="domain">0 if none of its own.</param>
-    public void Free(uint pasid, ushort domain)
+    /// <summary>A device that was on is off, and all that it had by number is free, at one moment.</summary>
+    public void TakeAllFrom(KernelDevice device, DeviceTable devices)
     {
         lock (_lock)
         {
-            if (pasid != 0)
-                _pasids.Free((int)pasid);
-            if (domain != WellKnownDomain.None)
-                _domains.Free(domain);
+            if (device.Pasid >= PasidSpace.FirstDynamic)
+                _pasids.Free((int)device.Pasid);
+            if (device.StrictRoot != 0)
+            {
+                devices.SetOwner(device.Domain, null);
+                _domains.Free(device.Domain);
+            }
+
+            (device.Pasid, device.Domain, device.StrictRoot) = (0, WellKnownDomain.None, 0);
+            device.Phase = DevicePhase.Off;
         }
     }
 }

@@ -76,13 +76,14 @@ internal sealed class KernelPageTable<TMemory>(
     }
 
     /// <summary>No cache disagrees with the table any more.</summary>
-    public void EndChange(in Call call) => root.Claims.Settle(CallKind.KernelChange, call.Pages);
+    public void EndChange(int call) => calls.End(call, root.Claims);
 
     /// <summary>No walk reads the table page any more.</summary>
-    public void EndFree(in Call call)
+    public void EndFree(int call)
     {
-        pool.Free(call.Table);
-        root.Claims.Settle(CallKind.FreeTable, call.Pages);
+        ulong table = calls[call].Table;
+        calls.End(call, root.Claims);
+        pool.Free(table);
     }
 
     private Status Map(ulong slot, PageRange page, ulong leaf)

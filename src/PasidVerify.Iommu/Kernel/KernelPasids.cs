@@ -55,25 +55,31 @@ internal sealed class KernelPasids<TMemory>(
     }
 
     /// <summary>Frees what the device had; nothing can reach or name any of it now that the caches are clean.</summary>
-    public void EndDisable(KernelDevice device)
+    public void EndDisable(int call)
+    {
+        KernelDevice device = calls[call].Device!;
+        Start(device);
+        TearDown(device);
+        lock (calls.Numbers)
+        {
+            ids.TakeAllFrom(device, devices);
+            calls.End(call);
+        }
+
+        Finish(device);
+    }
+
+    private void TearDown(KernelDevice device)
     {
         pasidTables.Erase(device.Directory, device.Pasid);
         if (device.StrictRoot != 0)
         {
             tree.FreeBelow(device.StrictRoot);
             pool.Free(device.StrictRoot);
-            devices.SetOwner(device.Domain, null);
         }
 
         if (device.DefaultDomain is { } shared && shared.Id == device.Domain)
             shared.RemoveIovaModeUser();
-        ids.Free(
-            device.Pasid >= PasidSpace.FirstDynamic ? device.Pasid : 0,
-            device.StrictRoot != 0 ? device.Domain : WellKnownDomain.None);
-        device.StrictRoot = 0;
-        device.Pasid = 0;
-        device.Domain = WellKnownDomain.None;
-        device.Phase = DevicePhase.Off;
     }
 
     private Status BeginDisable(KernelDevice device, out int call)

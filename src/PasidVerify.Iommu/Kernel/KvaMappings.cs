@@ -60,7 +60,7 @@ internal sealed class KvaMappings<TMemory>(
     }
 
     /// <summary>No cache knows the pages any more.</summary>
-    public static void EndUnmap(in Call call) => call.Device!.Claims.Settle(CallKind.UnmapKva, call.Pages);
+    public void EndUnmap(int call) => calls.End(call, calls[call].Device!.Claims);
 
     private Status Map(KernelDevice device, PageRange pages, bool writable)
     {

@@ -10,14 +10,22 @@ internal sealed class LazyFlushes<TMemory>(
         call = -1;
         if (domains.Find(domainId) is not { Queue: { } queue } domain)
             return Status.NoFlushQueue;
-        if (!calls.TryBegin(new Call { Kind = CallKind.FlushQueue, Domain = domain }, out call))
+
+        // Before the call begins for others: what they unmap after that is none of this flush's. One that finds no number
+        // is never finished, and the next one does its work.
+        ulong flush = queue.Start();
+        if (!calls.TryBegin(new Call { Kind = CallKind.FlushQueue, Domain = domain, Flush = flush }, out call))
             return Status.Exhausted;
-        calls[call].Flush = queue.Start();
         flushes.OfDomain(domain, call);
         calls.Start(call);
         return Status.Pending;
     }
 
     /// <summary>What was queued before the flush began may be given again.</summary>
-    public static void End(in Call call) => call.Domain!.Queue!.Finish(call.Flush);
+    public void End(int call)
+    {
+        (FlushQueue queue, ulong flush) = (calls[call].Domain!.Queue!, calls[call].Flush);
+        calls.End(call);
+        queue.Finish(flush);
+    }
 }

@@ -42,9 +42,6 @@ internal sealed class NumberAllocator
         _firstWithRoom = Math.Min(_firstWithRoom, word);
     }
 
-    /// <summary>A number below the limit is not free.</summary>
-    public bool IsTaken(int number) => (_used[number / BitsOfWord] & 1UL << number % BitsOfWord) != 0;
-
     private void Mark(int number) => _used[number / BitsOfWord] |= 1UL << number % BitsOfWord;
 
     private int FirstWithRoom()

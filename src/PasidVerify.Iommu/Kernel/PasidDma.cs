@@ -2,8 +2,10 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// In-kernel DMA with PASID on a software VT-d IOMMU in scalable mode, bit-exact in memory: the driver-facing calls of
-/// the RFC and of the DMA API, the kernel side behind them, and the hardware that they drive. For any number of threads.
+/// the RFC and of the DMA API, the kernel side behind them, and the hardware that they drive. For any number of threads:
+/// to each, a call is one step of all, or a begin and an end are two.
 /// </summary>
+/// <remarks>After an exception, of which that of a memory access is one, nothing is promised any more.</remarks>
 /// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>
 public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemory
 {
@@ -57,8 +59,8 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
             memory, configuration, devices, ids,
             new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages), pasidTables);
         _buffers = new DmaMappings<TMemory>(
-            memory, configuration, devices, _calls, tree, new BouncePool<TMemory>(memory, frames), flushes);
-        _lists = new DmaLists<TMemory>(configuration, devices, _calls, tree, _buffers, frames, flushes);
+            memory, configuration, _domains, _calls, tree, new BouncePool<TMemory>(memory, frames), flushes);
+        _lists = new DmaLists<TMemory>(memory, configuration, _domains, _calls, tree, _buffers, frames, flushes);
         _lazyFlushes = new LazyFlushes<TMemory>(_domains, _calls, flushes);
     }
 
@@ -134,10 +136,8 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     {
         if (!_calls.TryHold(call))
             return Status.NoSuchCall;
-        Status status = _calls[call].Kind == CallKind.MapSg ? _lists.End(in _calls[call]) : EndFlushed(call);
-        if (status == Status.Ok)
-            _calls.End(call);
-        else
+        Status status = _calls[call].Kind == CallKind.MapSg ? _lists.End(call) : EndFlushed(call);
+        if (status != Status.Ok)
             _calls.Release(call);
         return status;
     }
@@ -158,29 +158,29 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     {
         if (!_invalidations.IsDone(number))
             return Status.Pending;
-        ref readonly Call call = ref _calls[number];
-        switch (call.Kind)
+        CallKind kind = _calls[number].Kind;
+        switch (kind)
         {
             case CallKind.Disable:
-                _pasids.EndDisable(call.Device!);
+                _pasids.EndDisable(number);
                 break;
             case CallKind.UnmapKva:
-                KvaMappings<TMemory>.EndUnmap(in call);
+                _kva.EndUnmap(number);
                 break;
             case CallKind.UnmapDma:
-                _buffers.EndUnmap(in call);
+                _buffers.EndUnmap(number);
                 break;
             case CallKind.FlushQueue:
-                LazyFlushes<TMemory>.End(in call);
+                _lazyFlushes.End(number);
                 break;
             case CallKind.KernelChange:
-                _kernelTable.EndChange(in call);
+                _kernelTable.EndChange(number);
                 break;
             case CallKind.FreeTable:
-                _kernelTable.EndFree(in call);
+                _kernelTable.EndFree(number);
                 break;
             default:
-                throw new InvalidOperationException($"Call {number} does not wait for the hardware.");
+                throw new InvalidOperationException($"Call {number} does not wait for the hardware: {kind}.");
         }
 
         return Status.Ok;

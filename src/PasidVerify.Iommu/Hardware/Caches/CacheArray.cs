@@ -170,7 +170,7 @@ internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidatio
     private void Lock(int set)
     {
         SpinWait wait = default;
-        for (; ; wait.SpinOnce())
+        for (; ; wait.SpinOnce(sleep1Threshold: -1))
         {
             int version = Volatile.Read(ref _versions[set]);
             if (version % 2 == 0 && Interlocked.CompareExchange(ref _versions[set], version + 1, version) == version)

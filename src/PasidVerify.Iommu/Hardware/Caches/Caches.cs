@@ -1,6 +1,6 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>Every cache that invalidation descriptors reach.</summary>
+/// <summary>What invalidation descriptors reach: every cache, and, for waits, the walks that are under way.</summary>
 internal sealed class Caches
 {
     /// <summary>Empty caches, and no device with a TLB.</summary>
@@ -14,6 +14,9 @@ internal sealed class Caches
 
     /// <summary>Invalidations of any of the IOMMU's own caches: a walk uses several of them.</summary>
     public InvalidationCount Invalidations { get; } = new();
+
+    /// <summary>Walks that use them, and fill them.</summary>
+    public WalksInFlight Walks { get; } = new();
 
     /// <summary>Context cache.</summary>
     public ContextCache Contexts { get; }

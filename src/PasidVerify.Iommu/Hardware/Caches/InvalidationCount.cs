@@ -5,6 +5,7 @@ namespace PasidVerify.Iommu;
 /// before an invalidation is over may be just what that is about, and must not be cached after it: no wait would show
 /// that it is still used (VT-d 6.5.4).
 /// </summary>
+/// <remarks>One invalidation at a time: a queue executes its descriptors one by one.</remarks>
 internal sealed class InvalidationCount
 {
     private long _count;

@@ -41,45 +41,53 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
 
     /// <summary>
     /// Executes one descriptor; false when the queue is empty or stopped, or stops now. True while another thread is at
-    /// it.
+    /// it, or a wait has to wait for walks.
     /// </summary>
     /// <remarks>
     /// A timeout comes when nothing else is left to do: what may overtake an unanswered invalidation does.
     /// </remarks>
     public bool Step()
     {
-        if (!_gate.TryEnter())
-            return true;
-        try
+        Progress progress = Progress.Waiting;
+        if (_gate.TryEnter())
         {
-            return StepAlone();
+            try
+            {
+                progress = StepAlone();
+            }
+            finally
+            {
+                _gate.Leave();
+            }
         }
-        finally
-        {
-            _gate.Leave();
-        }
+
+        if (progress == Progress.Waiting)
+            _memory.Relax();
+        return progress != Progress.None;
     }
 
-    private bool StepAlone()
+    private Progress StepAlone()
     {
         if (Registers.IsStopped)
-            return false;
+            return Progress.None;
         if (Registers.Head == Registers.Tail || _isFenced)
         {
             TimeOut();
-            return false;
+            return Progress.None;
         }
 
         InvalidationQueueError error = Fetch(_area.Start + Registers.Head, out Descriptor<Word> descriptor);
         if (error != InvalidationQueueError.None)
         {
             Registers.StopAtHead(error);
-            return false;
+            return Progress.None;
         }
 
+        if (DescriptorFormat.Type(descriptor.Low) == DescriptorFormat.WaitType && !_caches.Walks.AreOver())
+            return Progress.Waiting;
         Registers.MoveHead();
         Execute(in descriptor);
-        return true;
+        return Progress.Made;
     }
 
     private InvalidationQueueError Fetch(ulong slot, out Descriptor<Word> descriptor)
@@ -140,5 +148,17 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
             return;
         _isFenced = false;
         _devices.TimeOut();
+    }
+
+    private enum Progress
+    {
+        /// <summary>There is nothing to execute.</summary>
+        None,
+
+        /// <summary>Other threads have to go on first.</summary>
+        Waiting,
+
+        /// <summary>A descriptor was executed.</summary>
+        Made,
     }
 }

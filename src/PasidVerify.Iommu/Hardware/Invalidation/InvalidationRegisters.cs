@@ -5,7 +5,9 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class InvalidationRegisters(QueueArea area)
 {
+    private readonly Lock _lock = new();
     private ulong _tail;
+    private ulong _faultStatus;
     private ushort _timeoutSource;
     private ushort _completionSource;
 
@@ -19,7 +21,7 @@ internal sealed class InvalidationRegisters(QueueArea area)
     public InvalidationQueueError Error { get; private set; }
 
     /// <summary>FSTS: IQE, ICE and ITE at their places.</summary>
-    public ulong FaultStatus { get; private set; }
+    public ulong FaultStatus => Volatile.Read(ref _faultStatus);
 
     /// <summary>IQERCD: the code, and which devices timed out or answered wrongly.</summary>
     public ulong ErrorRecord =>
@@ -45,13 +47,18 @@ internal sealed class InvalidationRegisters(QueueArea area)
     /// <summary>Software's write of FSTS: a 1 clears the bit, and fetching goes on at the head.</summary>
     public void ClearFaultStatus(ulong ones)
     {
-        FaultStatus &= ~ones;
-        if ((FaultStatus & QueueRegister.QueueError) == 0)
-            Error = InvalidationQueueError.None;
-        if ((FaultStatus & QueueRegister.TimeoutError) == 0)
-            _timeoutSource = 0;
-        if ((FaultStatus & QueueRegister.CompletionError) == 0)
-            _completionSource = 0;
+        lock (_lock)
+        {
+            if ((ones & QueueRegister.QueueError) != 0)
+                Error = InvalidationQueueError.None;
+            if ((ones & QueueRegister.TimeoutError) != 0)
+                _timeoutSource = 0;
+            if ((ones & QueueRegister.CompletionError) != 0)
+                _completionSource = 0;
+
+            // Last: from then on the hardware fetches, and may record again.
+            Volatile.Write(ref _faultStatus, _faultStatus & ~ones);
+        }
     }
 
     /// <summary>Software's write of 1 to ICS.IWC.</summary>
@@ -63,23 +70,32 @@ internal sealed class InvalidationRegisters(QueueArea area)
     /// <summary>IQE. The first error stays on record until software clears it.</summary>
     internal void StopAtHead(InvalidationQueueError error)
     {
-        if (Error == InvalidationQueueError.None)
-            Error = error;
-        FaultStatus |= QueueRegister.QueueError;
+        lock (_lock)
+        {
+            if (Error == InvalidationQueueError.None)
+                Error = error;
+            _faultStatus |= QueueRegister.QueueError;
+        }
     }
 
     /// <summary>ITE: a device has not completed an invalidation.</summary>
     internal void StopForTimeout(ushort sourceId)
     {
-        _timeoutSource = sourceId;
-        FaultStatus |= QueueRegister.TimeoutError;
+        lock (_lock)
+        {
+            _timeoutSource = sourceId;
+            _faultStatus |= QueueRegister.TimeoutError;
+        }
     }
 
     /// <summary>ICE: the queue goes on.</summary>
     internal void RecordWrongCompletion(ushort sourceId)
     {
-        _completionSource = sourceId;
-        FaultStatus |= QueueRegister.CompletionError;
+        lock (_lock)
+        {
+            _completionSource = sourceId;
+            _faultStatus |= QueueRegister.CompletionError;
+        }
     }
 
     internal void CompleteWait() => WaitCompleted = true;

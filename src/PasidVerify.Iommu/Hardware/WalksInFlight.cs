@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace PasidVerify.Iommu;
+
+/// <summary>
+/// Walks of tables that are under way. A wait completes only when those that were before it are over: software reuses
+/// table pages and PASID entries then, and an old walk would take, or mark, what they have become (VT-d 6.5.2.8, 6.5.4).
+/// </summary>
+/// <remarks>
+/// Counted on two sides (Linux: SRCU). A wait needs each side empty once, and lets new walks begin on the other one
+/// meanwhile, so that it ends however many walks there are.
+/// </remarks>
+internal sealed class WalksInFlight
+{
+    private readonly Side[] _sides = new Side[2];
+    private int _current;
+
+    /// <summary>A wait has seen the other side empty, and turned.</summary>
+    private bool _hasTurned;
+
+    /// <summary>A walk begins: its side.</summary>
+    public int Begin()
+    {
+        int side = Volatile.Read(ref _current);
+        Interlocked.Increment(ref _sides[side].Walks);
+        return side;
+    }
+
+    /// <summary>A walk is over.</summary>
+    public void End(int side) => Interlocked.Decrement(ref _sides[side].Walks);
+
+    /// <summary>
+    /// True once all walks are over that were under way when it was first asked since it was last true. Waits ask one at
+    /// a time.
+    /// </summary>
+    public bool AreOver()
+    {
+        // A walk counts itself on the side that was current when it looked: it may come late.
+        if (!_hasTurned)
+        {
+            if (!IsEmpty(1 - _current))
+                return false;
+            Interlocked.Exchange(ref _current, 1 - _current);
+            _hasTurned = true;
+        }
+
+        _hasTurned = !IsEmpty(1 - _current);
+        return !_hasTurned;
+    }
+
+    private bool IsEmpty(int side) => Volatile.Read(ref _sides[side].Walks) == 0;
+
+    /// <summary>On cache lines of its own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Side
+    {
+        [FieldOffset(64)]
+        public int Walks;
+    }
+}
