@@ -13,7 +13,9 @@ public sealed record ViolationRow(string Claim, int Steps, string Trace);
 /// <param name="Paths">Paths of the specification, by operation.</param>
 /// <param name="Reached">Requests that reached memory, by mode.</param>
 /// <param name="Faults">Requests that were blocked, by fault.</param>
-/// <param name="Never">Faults and modes that no request met, and allowed paths that no operation took.</param>
+/// <param name="Never">
+/// Operations that were not called, faults and modes that no request met, and allowed paths that no operation took.
+/// </param>
 public sealed record CoverageRow(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Statuses,
     IReadOnlyDictionary<string, PathCount> Paths,
@@ -96,6 +98,8 @@ public static class Checks
             coverage.Reached,
             coverage.Faults,
             [
+                .. Expressible.Where(operation => !coverage.Statuses.ContainsKey(operation.Name))
+                    .Select(operation => "operation " + operation.Name),
                 .. coverage.Faults.Where(fault => fault.Value == 0).Select(fault => "fault " + fault.Key),
                 .. coverage.Reached.Where(mode => mode.Value == 0).Select(mode => "memory in mode " + mode.Key),
                 .. from operation in allowed ?? []

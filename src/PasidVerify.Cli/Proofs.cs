@@ -1,55 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 using PasidVerify.Explorer;
 using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli;
-
-/// <summary>One obligation as it is reported.</summary>
-/// <param name="Claim">Name of the claim, or of the lemma or arithmetic under it.</param>
-/// <param name="Operation">The operation, or "initial", or "exercised"; a law's name for arithmetic.</param>
-/// <param name="Paths">Paths that were looked at.</param>
-/// <param name="Ms">Milliseconds that it took.</param>
-/// <param name="Found">What became of it: a violation only with a trace, and unknown never a pass.</param>
-public sealed record ObligationRow(
-    string Claim, string Operation, int Paths, long Ms, [property: JsonIgnore] Verdict Found)
-{
-    /// <summary>The operation of a row that says whether some reachable state exercises the claim.</summary>
-    public const string Exercised = "exercised";
-
-    /// <summary>proved, refuted or unknown.</summary>
-    public string Verdict => Found is Verdict.Violated ? "refuted" : Found.Word;
-
-    /// <summary>What there is to say beyond that.</summary>
-    public string? Detail => Found switch
-    {
-        Verdict.Violated violated => $"a trace of {violated.Trace.Steps.Count} steps breaks it",
-        Verdict.Unknown unknown => unknown.Reason,
-        _ => null,
-    };
-}
-
-/// <summary>One claim that fails, with the trace that shows it.</summary>
-public sealed record Broken(string Claim, Counterexample Trace);
-
-/// <summary>What is proved of a design, and what a trace refutes.</summary>
-/// <param name="Rows">Every obligation.</param>
-/// <param name="Broken">The claims that fail; those that the switches are named for come first.</param>
-/// <param name="Interrupted">Not every obligation was looked at.</param>
-public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyList<Broken> Broken, bool Interrupted)
-{
-    /// <summary>What the proofs alone came to.</summary>
-    public IReadOnlyList<Obligation> Obligations { get; init; } = [];
-
-    /// <summary>Every obligation is proved.</summary>
-    public bool AllProved => !Interrupted && Rows.All(row => row.Found is Verdict.Proved);
-
-    /// <summary>Violated where a trace refutes a claim, inconclusive where something is unknown.</summary>
-    public int ExitCode => Broken.Count > 0 ? Cli.ExitCode.Violated
-        : AllProved ? Cli.ExitCode.Holds : Cli.ExitCode.Inconclusive;
-}
 
 /// <summary>
 /// The four duties of each claim, put together: it holds initially, every operation preserves it, some reachable state
@@ -60,50 +15,62 @@ public static class Proofs
     /// <summary>More than twice what the design proper needs; a switched one may never show every case.</summary>
     private static readonly SearchLimits ExerciseLimits = new(States: 10_000, Depth: 12);
 
-    /// <summary>Proves, and searches where that fails.</summary>
+    /// <summary>Searches, proves, and searches again for what is not proved.</summary>
+    /// <param name="claims">The claims.</param>
+    /// <param name="switches">The rules that are turned off.</param>
+    /// <param name="progress">Told what goes on.</param>
+    /// <param name="found">Told of each claim that a trace breaks, as it is found: the proofs may take minutes more.</param>
+    /// <param name="stop">Stops between groups of obligations.</param>
+    /// <param name="second">Another solver's word, where that is wanted.</param>
     public static ProofReport Run(
         IReadOnlyList<Claim> claims,
         IReadOnlyList<DesignSwitch> switches,
         Action<string> progress,
+        Action<Broken> found,
         CancellationToken stop,
         SecondOpinion? second = null)
     {
-        var run = new ProofRun(CommonOptions.With(switches), claims) { Scripts = second?.Scripts };
-        var obligations = run.Run(new Told(progress), stop);
-        obligations = second?.On(obligations, progress, stop) ?? obligations;
+        var broken = new List<Broken>();
+        string[] named = [.. switches.Where(one => one.Breaks).Select(one => one.Claim)];
+        foreach (var claim in claims.Where(claim => named.Contains(claim.Name))) LookFor(claim);
         progress("searching for states that exercise each claim");
         var clock = Stopwatch.StartNew();
         var seen = Exercise(claims, switches, stop);
         long ms = clock.ElapsedMilliseconds;
-        var traces = new Dictionary<string, Counterexample>();
-        foreach (var claim in claims.Where(claim => IsSuspect(claim, switches, obligations, seen)))
-        {
-            progress($"searching for a trace that breaks {claim.Name}");
-            if (ShortestTrace.Find(claim, Scopes(switches), switches, stop) is Verdict.Violated found)
-                traces[claim.Name] = found.Trace;
-        }
+        foreach (var claim in claims.Where(claim => seen.Broken.Contains(claim.Name))) LookFor(claim);
 
-        string[] named = [.. switches.Select(one => one.Claim)];
+        var run = new ProofRun(CommonOptions.With(switches), claims) { Scripts = second?.Scripts };
+        var obligations = run.Run(new Told(progress), stop);
+        obligations = second?.On(obligations, progress, stop) ?? obligations;
+        foreach (var claim in claims.Where(claim => switches.Count == 0 && IsUnproved(claim, obligations))) LookFor(claim);
         return new(
             [
-                .. obligations.Select(o => Row(o, traces)),
+                .. obligations.Select(o => Row(o, broken)),
                 .. claims.Select(claim => Exercised(claim, seen, ms, stop.IsCancellationRequested)),
             ],
             [
-                .. traces.OrderBy(pair => named.Contains(pair.Key) ? 0 : 1)
-                    .ThenBy(pair => pair.Key, StringComparer.Ordinal)
-                    .Select(pair => new Broken(pair.Key, pair.Value)),
+                .. broken.OrderBy(one => named.Contains(one.Claim) ? 0 : 1)
+                    .ThenBy(one => one.Claim, StringComparer.Ordinal),
             ],
             stop.IsCancellationRequested)
         {
             Obligations = obligations,
         };
+
+        void LookFor(Claim claim)
+        {
+            if (broken.Any(one => one.Claim == claim.Name)) return;
+            progress($"searching for a trace that breaks {claim.Name}");
+            if (ShortestTrace.Find(claim, Scopes(switches), switches, stop) is not Verdict.Violated violated) return;
+            broken.Add(new(claim.Name, violated.Trace));
+            found(broken[^1]);
+        }
     }
 
-    private static ObligationRow Row(Obligation o, Dictionary<string, Counterexample> traces)
+    private static ObligationRow Row(Obligation o, IReadOnlyList<Broken> all)
     {
-        bool broken = traces.TryGetValue(o.Claim, out var trace) && LastOperation(trace) == o.Operation;
-        Verdict verdict = (broken, o.Outcome) switch
+        var trace = all.FirstOrDefault(one => one.Claim == o.Claim && LastOperation(one.Trace) == o.Operation)?.Trace;
+        Verdict verdict = (trace is not null, o.Outcome) switch
         {
             (true, ProofOutcome.Proved) => new Verdict.Unknown(
                 "proved, and yet a trace breaks it: the proof, the search or libz3 is wrong"),
@@ -169,16 +136,8 @@ public static class Proofs
         return new(claim.Name, ObligationRow.Exercised, 0, ms, verdict);
     }
 
-    /// <summary>
-    /// A trace is looked for where a search saw one, for the claims named for the switches, and without such for those
-    /// that are not proved.
-    /// </summary>
-    private static bool IsSuspect(
-        Claim claim, IReadOnlyList<DesignSwitch> switches, IReadOnlyList<Obligation> obligations, Shown seen) =>
-        seen.Broken.Contains(claim.Name)
-        || (switches.Count > 0
-            ? switches.Any(one => one.Breaks && one.Claim == claim.Name)
-            : obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved));
+    private static bool IsUnproved(Claim claim, IReadOnlyList<Obligation> obligations) =>
+        obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved);
 
     private static IReadOnlyList<Scope> Scopes(IReadOnlyList<DesignSwitch> switches) =>
         [.. switches.Select(one => one.Scope).Append(NamedScopes.Small()).Append(NamedScopes.Kernel()).DistinctBy(scope => scope.Name)];
@@ -189,14 +148,23 @@ public static class Proofs
         public bool Has(string requirement) => Exercised.Contains(requirement);
     }
 
+    /// <summary>Tells of each group of obligations, and by name what is not proved of it.</summary>
     private sealed class Told(Action<string> progress) : IProgress<IReadOnlyList<Obligation>>
     {
+        private readonly HashSet<string> known = [];
+
         public void Report(IReadOnlyList<Obligation> value)
         {
             // No claim was left to prove of the operation, nor any lemma.
             if (value.Count == 0) return;
             string what = value[0].Claim == Law.Claim ? Law.Claim : value[0].Operation;
-            lock (this) progress($"{what}: {value.Count(o => o.Outcome == ProofOutcome.Proved)} of {value.Count} proved");
+            string[] open = [.. value.Where(o => o.Outcome != ProofOutcome.Proved).Select(o => o.Claim)];
+            string names = open.Length == 0 ? "" : "; not proved: " + string.Join(", ", open);
+            lock (this)
+            {
+                string again = known.Add(what) ? "" : "again, without lemmas that are not proved: ";
+                progress($"{again}{what}: {value.Count - open.Length} of {value.Count} obligations proved{names}");
+            }
         }
     }
 }

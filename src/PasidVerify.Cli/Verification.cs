@@ -39,8 +39,10 @@ public sealed class Verification(Session session, string folder, TimeSpan budget
         long started = session.Clock.GetTimestamp();
         var logs = KernelLogs.Shipped(AppContext.BaseDirectory);
         var traces = KernelLogs.Check(logs, line => progress("kernel logs", line), session.Stop);
-        var proofs = Proofs.Run(ClaimList.All(), [], line => progress("proofs", line), session.Stop);
-        var broken = proofs.Broken.Select(one => Line(one, CommonOptions.Save(folder, one.Trace))).ToList();
+        var broken = new List<VerificationLine>();
+        var proofs = Proofs.Run(
+            ClaimList.All(), [], line => progress("proofs", line),
+            one => broken.Add(Line(one, CommonOptions.Save(folder, one.Trace))), session.Stop);
         var known = new DesignProofs();
         if (!proofs.Interrupted) known.Add(new Design(), proofs.Obligations);
         var questions = Questions.Answer(folder, known, line => progress("questions", line), session.Stop);

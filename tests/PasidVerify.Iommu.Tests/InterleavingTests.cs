@@ -4,6 +4,7 @@ namespace PasidVerify.Iommu.Tests;
 /// Hardware runs before and after every store of the kernel: it walks with every device, PASID and page, fills its
 /// caches, and may execute descriptors. Does not check interleavings of two kernel calls.
 /// </summary>
+[Trait("Category", "Long")]
 public class InterleavingTests
 {
     private static readonly ushort[] Devices =
@@ -11,7 +12,6 @@ public class InterleavingTests
 
     private readonly Machine _machine = new();
     private int _interrupts;
-
 
     [Fact]
     public void Walking_at_every_store_leaves_no_stale_entry_after_End()

@@ -90,7 +90,7 @@ public class InvalidationSubmitterTests
     [Fact]
     public void Calls_of_many_threads_all_reach_the_hardware_once_and_in_whole()
     {
-        const int Threads = 4, Rounds = 500, Calls = 4;
+        const int Threads = 4, Rounds = 100, Calls = 4;
         Configuration configuration = Machine.Small() with { CallLimit = Calls, QueueSlots = 16 };
         MemoryLayout layout = MemoryLayout.Of(configuration);
         FlatMemory memory = FlatMemory.For(configuration);

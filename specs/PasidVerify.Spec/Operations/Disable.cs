@@ -4,8 +4,8 @@ namespace PasidVerify.Spec;
 
 /// <summary>
 /// iommu_dma_pasid_disable (docs/contract.md, N6): takes the kernel PASID away. The entry's P goes first, then the PASID
-/// cache and the IOTLB are invalidated, in this order (VT-d 6.5.3.3; Linux: intel_pasid_tear_down_entry); PASID,
-/// domain and table are free again only when that has completed.
+/// cache, the IOTLB and the device's own TLB, if it has one, are invalidated in this order (VT-d 6.5.3.3; Linux:
+/// intel_pasid_tear_down_entry); PASID, domain and table are free again only when that has completed.
 /// </summary>
 public static class Disable
 {

@@ -22,7 +22,10 @@ public enum Phase
 /// <param name="Pasid">The PASID that enable returned.</param>
 /// <param name="Domain">The domain that it stands for; its kind is the mode (<see cref="Domains"/>).</param>
 /// <param name="Call">The disable in flight.</param>
-/// <param name="Since">The next ticket when it was enabled: earlier flushes of the domain's users leave it out.</param>
+/// <param name="Since">
+/// The ticket that the next descriptor would have got when it was enabled: what was submitted before that to flush the domain
+/// is not for this device's PASID and TLB.
+/// </param>
 public readonly record struct Attachment(
     Choice<Phase> Phase, PasidId Pasid, DomainId Domain, CallId Call, Ticket Since)
 {

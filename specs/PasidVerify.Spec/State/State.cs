@@ -3,8 +3,8 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// Everything there is: any number of devices, PASIDs, domains, pages, calls in flight and pending descriptors. An
-/// empty state, with its devices filled in, is an initial state: also the kernel's page table is yet to be filled.
+/// Everything there is: any number of devices, PASIDs, domains, pages, calls in flight and pending descriptors. A state
+/// that is empty but for its devices is an initial state: the kernel's own page table is filled from there on, by its calls.
 /// </summary>
 /// <remarks>
 /// Caches are saturated: an entry that memory has is taken to be in every cache, so a state keeps only what caches may

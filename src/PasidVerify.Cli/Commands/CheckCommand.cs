@@ -86,6 +86,7 @@ internal static class CheckCommand
             $"{report.Target}: {report.Operations} operations in {report.Sequences} sequences, seed {report.Seed}, "
             + $"{report.OperationsPerSecond} a second: "
             + (report.Violation is { } found ? $"{found.Claim} violated" : "nothing found")
+            + (report.Coverage.Never.Count is > 0 and var never ? $", and {never} things NEVER met" : "")
             + (report.Interrupted ? ", then interrupted" : ""));
         foreach (var (operation, statuses) in report.Coverage.Statuses)
         {
@@ -96,9 +97,15 @@ internal static class CheckCommand
 
         output.WriteLine($"  reached: {string.Join(", ", report.Coverage.Reached.Select(r => $"{r.Key} {r.Value}"))}");
         output.WriteLine($"  faults: {string.Join(", ", report.Coverage.Faults.Select(f => $"{f.Key} {f.Value}"))}");
-        foreach (string never in report.Coverage.Never) output.WriteLine($"  NEVER: {never}");
+        foreach (string one in report.Coverage.Never) output.WriteLine($"  NEVER: {one}");
     }
 
-    private static string Paths(PathCount? count) =>
-        count is null ? "no paths" : $"{count.Taken}{(count.Allowed is { } all ? $" of {all}" : "")} paths";
+    /// <remarks>Some sequences are followed along the specification's paths, not all.</remarks>
+    private static string Paths(PathCount? count) => count switch
+    {
+        null => "no paths",
+        { Allowed: { } all } => $"{count.Taken} of {all} paths seen",
+        { Taken: 0 } => "no path looked at",
+        _ => $"{count.Taken} paths seen",
+    };
 }

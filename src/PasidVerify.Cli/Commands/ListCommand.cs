@@ -44,10 +44,14 @@ internal static class ListCommand
         output.WriteLine("claims");
         foreach (var claim in claims) output.WriteLine($"  {claim.Name,-20} {claim.Sentence}");
         output.WriteLine("switches, with the claim that each must break");
-        foreach (var one in switches) output.WriteLine($"  {one.Name,-30} {one.Claim,-18} {one.Question}");
+        foreach (var one in DesignSwitch.All().Where(one => one.Breaks)) Line(one);
+        output.WriteLine("switches, with the claim that holds all the same");
+        foreach (var one in DesignSwitch.All().Where(one => !one.Breaks)) Line(one);
         output.WriteLine("operations: " + string.Join(", ", operations));
         output.WriteLine("targets: " + string.Join(", ", targets));
         output.WriteLine("scopes: " + string.Join(", ", scopes));
         output.WriteLine("solvers: " + string.Join(", ", SecondOpinion.Solvers));
+
+        void Line(DesignSwitch one) => output.WriteLine($"  {one.Name,-34} {one.Claim,-18} {one.Question}");
     }
 }

@@ -54,12 +54,13 @@ internal static class ProveCommand
             : [.. names.Distinct().Select(name => Names.Find(name, all, claim => claim.Name, "claim"))];
         CommonOptions.RequireWritable(folder);
         using var second = SecondOpinion.For(claims, export, solver);
-        var report = Proofs.Run(claims, switches, session.Error.WriteLine, session.Stop, second);
+        var files = new Dictionary<string, string>();
+        var report = Proofs.Run(claims, switches, session.Error.WriteLine, Keep, session.Stop, second);
         var violations = report.Broken.Select(one => new
         {
             one.Claim,
             Steps = one.Trace.Steps.Count,
-            Trace = CommonOptions.Save(folder, one.Trace),
+            Trace = files[one.Claim],
         }).ToList();
         if (json)
         {
@@ -83,6 +84,7 @@ internal static class ProveCommand
         int proved = report.Rows.Count(row => row.Verdict == "proved");
         session.Output.WriteLine(
             $"{proved} of {report.Rows.Count} obligations proved{(report.Interrupted ? ", then interrupted" : "")}");
+        foreach (var claim in claims) session.Output.WriteLine($"{claim.Name,-18} {report.WordOn(claim)}");
         foreach (var (one, trace) in report.Broken.Zip(violations, (one, saved) => (one, saved.Trace)))
         {
             session.Output.WriteLine();
@@ -91,5 +93,12 @@ internal static class ProveCommand
         }
 
         return report.ExitCode;
+
+        void Keep(Broken one)
+        {
+            files[one.Claim] = CommonOptions.Save(folder, one.Trace);
+            session.Error.WriteLine(
+                $"{one.Claim} is broken by {one.Trace.Steps.Count} steps: ./pasidverify replay {files[one.Claim]}");
+        }
     }
 }

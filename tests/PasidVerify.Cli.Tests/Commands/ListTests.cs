@@ -49,6 +49,12 @@ public sealed class ListTests
         Assert.Contains("  strict-coherence ", output, StringComparison.Ordinal);
         Assert.Contains("  wrapping-range-check ", output, StringComparison.Ordinal);
         Assert.Contains("targets: iommu", output, StringComparison.Ordinal);
+
+        // What must break comes first, and what must hold under a heading of its own.
+        int breaks = output.IndexOf("must break", StringComparison.Ordinal);
+        int holds = output.IndexOf("holds all the same", StringComparison.Ordinal);
+        Assert.InRange(output.IndexOf("  no-bounce ", StringComparison.Ordinal), breaks, holds);
+        Assert.True(output.IndexOf("  fast-beyond-direct-map ", StringComparison.Ordinal) > holds);
     }
 
     private static IEnumerable<string?> Names(JsonElement json, string field) =>
