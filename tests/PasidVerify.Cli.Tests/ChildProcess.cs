@@ -18,12 +18,18 @@ internal static class ChildProcess
         return new(process.ExitCode, output, error.Result);
     }
 
-    /// <summary>Presses Ctrl-C as soon as it has told of some progress.</summary>
-    public static Ran Interrupted(params string[] arguments)
+    /// <summary>Presses Ctrl-C as soon as a line of its progress has some words.</summary>
+    public static Ran Interrupted(string after, params string[] arguments)
     {
         using var scratch = new ScratchFolder();
         using var process = Start(scratch, null, arguments);
-        string first = process.StandardError.ReadLine() + Environment.NewLine;
+        string first = "";
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            first += line + Environment.NewLine;
+            if (line.Contains(after, StringComparison.Ordinal)) break;
+        }
+
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -84,21 +84,22 @@ internal static class ProveCommand
         int proved = report.Rows.Count(row => row.Verdict == "proved");
         session.Output.WriteLine(
             $"{proved} of {report.Rows.Count} obligations proved{(report.Interrupted ? ", then interrupted" : "")}");
-        foreach (var claim in claims) session.Output.WriteLine($"{claim.Name,-18} {report.WordOn(claim)}");
-        foreach (var (one, trace) in report.Broken.Zip(violations, (one, saved) => (one, saved.Trace)))
+        foreach (var claim in claims)
         {
-            session.Output.WriteLine();
-            TextTrace.Write(session.Output, one.Trace, CommonOptions.SentenceOf(one.Claim));
-            session.Output.WriteLine($"replay: ./pasidverify replay {trace}");
+            string again = files.TryGetValue(claim.Name, out string? file) ? $": ./pasidverify replay {file}" : "";
+            session.Output.WriteLine($"{claim.Name,-18} {report.WordOn(claim)}{again}");
         }
 
         return report.ExitCode;
 
         void Keep(Broken one)
         {
-            files[one.Claim] = CommonOptions.Save(folder, one.Trace);
-            session.Error.WriteLine(
-                $"{one.Claim} is broken by {one.Trace.Steps.Count} steps: ./pasidverify replay {files[one.Claim]}");
+            string file = files[one.Claim] = CommonOptions.Save(folder, one.Trace);
+            session.Error.WriteLine($"{one.Claim} is broken by {one.Trace.Steps.Count} steps: {file}");
+            if (json) return;
+            TextTrace.Write(session.Output, one.Trace, CommonOptions.SentenceOf(one.Claim));
+            session.Output.WriteLine($"replay: ./pasidverify replay {file}");
+            session.Output.WriteLine();
         }
     }
 }

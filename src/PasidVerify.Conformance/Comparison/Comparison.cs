@@ -9,7 +9,7 @@ namespace PasidVerify.Conformance;
 /// </summary>
 /// <remarks>
 /// It does not check how long the target takes, what it does with its tables beyond what requests and statuses show,
-/// nor two kernel calls inside one another.
+/// nor two kernel calls inside one another: that is <see cref="Linearizability"/>.
 /// </remarks>
 internal sealed class Comparison
 {

@@ -19,6 +19,7 @@ internal sealed class Oracle
     private readonly PathRun? paths;
     private readonly ulong lastCall;
     private readonly ulong aperture;
+    private readonly ulong lastDomain;
     private readonly HashSet<int> callsInFlight = [];
     private readonly List<ulong> pasidCacheTickets = [];
     private readonly Dictionary<string, Operation> operations = Operation.All().ToDictionary(one => one.Name);
@@ -29,13 +30,30 @@ internal sealed class Oracle
     {
         var endless = scope with { LastTicket = EndlessTickets };
         State = endless.InitialState(new ConcreteReading(), new Design());
+        lastDomain = scope.LastDomain;
         paths = coverage is null ? null : new PathRun(endless, coverage);
         lastCall = scope.LastCall;
         aperture = scope.LastIova;
     }
 
+    private Oracle(Oracle other)
+    {
+        State = other.State.Copy();
+        (lastCall, aperture, lastDomain) = (other.lastCall, other.aperture, other.lastDomain);
+        callsInFlight = [.. other.callsInFlight];
+        pasidCacheTickets = [.. other.pasidCacheTickets];
+        operations = other.operations;
+    }
+
     /// <summary>The specification's state.</summary>
     public State State { get; }
+
+    /// <summary>One that goes on from here by itself; it notes no paths.</summary>
+    public Oracle Copy() => new(this);
+
+    /// <summary>The specification permits an answer in its present state.</summary>
+    public bool Permits(in Iommu.Request request, Iommu.Answer answer) =>
+        new AnswerCheck(State, lastDomain).Permits(in request, answer);
 
     public Status Enable(ushort device, ulong mode, ulong pasid, ulong domain) =>
         Run(Operation.Enable, [device, mode, pasid, domain]);

@@ -94,7 +94,10 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
     /// <summary>All that the call waits for is on its way: it can be ended from now on.</summary>
     public void Start(int number) => Volatile.Write(ref _phases[number], InFlight);
 
-    /// <summary>Holds a call in flight; false if there is none of this number.</summary>
+    /// <summary>
+    /// Holds a call in flight; false if there is none of this number. One that begins is waited for: something of it may
+    /// be seen already.
+    /// </summary>
     public bool TryHold(int number)
     {
         if (number < 0 || number >= limit)
@@ -102,7 +105,7 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
         for (; ; )
         {
             int phase = Interlocked.CompareExchange(ref _phases[number], Held, InFlight);
-            if (phase != Held)
+            if (phase is Free or InFlight)
                 return phase == InFlight;
             _memory.Relax();
         }

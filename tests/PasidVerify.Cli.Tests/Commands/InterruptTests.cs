@@ -26,7 +26,7 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public void Ctrl_C_among_solvers_side_by_side_keeps_what_they_proved()
     {
-        var ran = ChildProcess.Interrupted("prove", "--json");
+        var ran = ChildProcess.Interrupted(after: "obligations proved", "prove", "--json");
         Assert.Equal(ExitCode.Inconclusive, ran.Code);
         var json = ran.Json("prove");
         Assert.True(json.GetProperty("interrupted").GetBoolean());
