@@ -5,7 +5,8 @@ namespace PasidVerify.Conformance;
 
 /// <summary>
 /// A generated sequence, dealt out to threads that run it side by side in rounds, interleaved at accesses to memory by
-/// seed; then everything that is in flight is ended, and requests show what is left.
+/// seed; in half of the rounds all of them are at one device. Then everything that is in flight is ended, and requests
+/// show what is left.
 /// </summary>
 internal sealed class ConcurrentRun
 {
@@ -13,6 +14,7 @@ internal sealed class ConcurrentRun
     private const int CommandsOfARound = 2;
     private const int StepsToFinish = 64;
     private const long Limit = 20_000;
+    private const int OneDevicePercent = 50;
 
     private readonly Scope scope;
     private readonly IPasidDma dma;
@@ -21,6 +23,7 @@ internal sealed class ConcurrentRun
     private readonly DriverView view = new();
     private readonly List<Occurrence> round = [];
     private readonly List<IReadOnlyList<Occurrence>> rounds = [];
+    private SplitMix random;
     private long clock;
 
     /// <param name="scope">The system.</param>
@@ -29,24 +32,34 @@ internal sealed class ConcurrentRun
     public ConcurrentRun(Scope scope, ulong seed, Func<Interleaving, IPasidDma> start)
     {
         this.scope = scope;
-        interleaving = new Interleaving(seed);
+        random = new SplitMix(SplitMix.Derive(seed, Threads));
+        interleaving = new Interleaving(seed) { Pauses = true };
         dma = start(interleaving);
         calls = new TargetCalls(dma, view);
     }
 
-    /// <summary>Runs the commands, and says what of their answers the specification cannot explain; null if it can.</summary>
+    /// <summary>Runs the commands; what of their answers the specification cannot explain, or null if it can all.</summary>
     /// <exception cref="AggregateException">What a thread threw.</exception>
     public string? Contradiction(IReadOnlyList<Command> commands)
     {
-        foreach (var chunk in commands.Chunk(Threads * CommandsOfARound))
+        foreach (var some in commands.Chunk(Threads * CommandsOfARound))
         {
-            interleaving.Run([.. chunk.Chunk(CommandsOfARound).Select((own, thread) => (Action)(() => Run(thread, own)))]);
+            var dealt = random.Chance(OneDevicePercent) ? AtOneDevice(some) : some;
+            interleaving.Run(
+                [.. dealt.Chunk(CommandsOfARound).Select((own, thread) => (Action)(() => Run(thread, own)))]);
             EndRound();
         }
 
         Finish();
         foreach (var request in new Probes(scope, new HotAddresses(scope), seed: 0).Sweep(view)) Alone(request);
         return new Linearization(rounds, Limit).Contradiction(new Oracle(scope, coverage: null));
+    }
+
+    private IEnumerable<Command> AtOneDevice(IEnumerable<Command> commands)
+    {
+        ushort one = (ushort)scope.Devices[random.Below(scope.Devices.Count)].Device;
+        foreach (var (other, _) in scope.Devices) commands = commands.Select(command => command.Renamed((ushort)other, one));
+        return [.. commands];
     }
 
     private void Finish()
@@ -97,7 +110,8 @@ internal sealed class ConcurrentRun
                 break;
             case KernelCall call:
                 var outcome = calls.Run(call with { Interrupts = [] });
-                if (outcome.Exception is { } exception) throw new InvalidOperationException($"{outcome.Operation} threw", exception);
+                if (outcome.Exception is { } exception)
+                    throw new InvalidOperationException($"{outcome.Operation} threw", exception);
                 string arguments = string.Join(", ", outcome.Arguments.Select(one => $"{one.Name} 0x{one.Value:x}"));
                 round.Add(new(
                     begun, ++clock, $"thread {thread}: {outcome.Operation}({arguments}) is answered {outcome.Answered}",
