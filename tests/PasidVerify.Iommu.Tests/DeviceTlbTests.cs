@@ -31,6 +31,22 @@ public class DeviceTlbTests
         Assert.False(_tlb.TryGet(1, 0x9abc, Rights.UserRead, out _));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_answer_from_before_an_invalidation_is_not_kept_and_one_from_after_it_is(bool everyPasid)
+    {
+        long before = _tlb.Invalidations;
+        if (everyPasid)
+            _tlb.InvalidateEveryPasid(0x8, 0);
+        else
+            _tlb.Invalidate(1, 0x8, 0);
+        _tlb.Fill(1, 0x8, 0, 0x5000, Rights.UserRead, before);
+        Assert.False(_tlb.TryGet(1, 0x8000, Rights.UserRead, out _));
+        _tlb.Fill(1, 0x8, 0, 0x5000, Rights.UserRead, _tlb.Invalidations);
+        Assert.True(_tlb.TryGet(1, 0x8000, Rights.UserRead, out _));
+    }
+
     [Fact]
     public void PASID_0_is_not_no_PASID()
     {

@@ -65,6 +65,7 @@ internal sealed class DmaMachine
 
     public void Unmap(ushort device, ulong iova, ulong size) => End(BeginUnmap(device, iova, size));
 
+    /// <summary>Ends a call once the hardware has done everything; then there is none of its number.</summary>
     public void End(int call)
     {
         Memory.Watch.Outside(() =>
@@ -74,6 +75,7 @@ internal sealed class DmaMachine
             }
         });
         Assert.Equal(Status.Ok, Dma.End(call));
+        Assert.Equal(Status.NoSuchCall, Dma.End(call));
     }
 
     public Answer Read(ushort device, ulong iova) => Dma.Access(new Request(device, KernelDma, iova, false, false));

@@ -34,6 +34,15 @@ public class FaultLogTests
     }
 
     [Fact]
+    public void While_there_is_no_room_faults_only_overflow_however_many_there_are()
+    {
+        for (ulong page = 0; page < 8; page++)
+            _log.Record(new Request(0x0310, 2, page << 12, false, false), FaultReason.NotPresent);
+        Assert.NotEqual(0UL, _log.Status & FaultLog.Overflow);
+        Assert.Equal([0UL, 0x1000UL, 0x2000UL], [_log.Low(0), _log.Low(1), _log.Low(2)]);
+    }
+
+    [Fact]
     public void A_PASID_of_more_than_20_bits_spills_into_no_other_field()
     {
         _log.Record(new Request(0x0310, uint.MaxValue, 0, true, false), FaultReason.PasidBeyondDirectory);

@@ -83,6 +83,25 @@ public class MapDmaTests
     }
 
     [Fact]
+    public void A_map_that_finds_no_page_for_its_tables_takes_no_address_either()
+    {
+        const int TablesOfOneTree = 3;
+        var machine = new DmaMachine(configuration: DmaMachine.Configuration() with
+        {
+            LastIova = 2, DomainTablePages = TablesOfOneTree,
+        });
+        machine.Start(DmaMachine.Nic);
+        Assert.Equal(Status.Ok, machine.Dma.Enable(DmaMachine.Dock, Mode.Kva, out _, out ushort strict));
+        Assert.Equal(Status.Ok, machine.Dma.MapKva(strict, Machine.Kva(0), 0x1000, Protection.Read));
+        Assert.Equal(
+            Status.Exhausted,
+            machine.Dma.MapDma(DmaMachine.Nic, DmaMachine.Buffer, 0x2000, Direction.ToDevice, out _, out _));
+        Assert.Equal(Status.Pending, machine.Dma.BeginDisable(DmaMachine.Dock, out int call));
+        machine.End(call);
+        machine.Map(DmaMachine.Nic, DmaMachine.Buffer, 0x2000);
+    }
+
+    [Fact]
     public void No_address_lies_in_the_interrupt_window()
     {
         var machine = new DmaMachine(configuration: DmaMachine.Configuration() with

@@ -20,7 +20,7 @@ public class MapSgTests
         Assert.Equal(Answer.At(DmaMachine.Buffer + 0x5000), _machine.Write(DmaMachine.Nic, iova));
         Assert.Equal(Answer.At(DmaMachine.Buffer + 0x1000), _machine.Write(DmaMachine.Nic, iova + 0x2000));
         Assert.Equal(Status.NotMapped, _machine.Dma.BeginUnmapDma(DmaMachine.Nic, iova, 0x3000, out _));
-        Assert.Equal(Status.Ok, _machine.Dma.End(call));
+        _machine.End(call);
         Assert.Equal(Status.NotMapped, _machine.Dma.BeginUnmapDma(DmaMachine.Nic, iova, 0x1000, out _));
         _machine.Unmap(DmaMachine.Nic, iova, 0x3000);
         Assert.False(_machine.Write(DmaMachine.Nic, iova).Reached);
@@ -67,6 +67,18 @@ public class MapSgTests
             status, _machine.Dma.BeginMapSg(device, size, (Direction)direction, out ulong iova, out int call));
         Assert.Equal((0UL, -1), (iova, call));
         Begin(0x8000);
+    }
+
+    [Fact]
+    public void A_list_that_finds_no_number_for_its_call_takes_no_addresses()
+    {
+        for (int call = 0; call < DmaMachine.Calls; call++)
+            Begin(0x1000);
+        const ulong Rest = (DmaMachine.LastIova - DmaMachine.Calls) * 0x1000;
+        Assert.Equal(
+            Status.Exhausted, _machine.Dma.BeginMapSg(DmaMachine.Nic, Rest, Direction.ToDevice, out _, out int none));
+        Assert.Equal(-1, none);
+        _machine.Map(DmaMachine.Nic, DmaMachine.Buffer, Rest);
     }
 
     [Theory]

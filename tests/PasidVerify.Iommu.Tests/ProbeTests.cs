@@ -24,6 +24,17 @@ public class ProbeTests
     }
 
     [Fact]
+    public void A_map_for_a_device_that_is_not_probed_yet_does_not_keep_it_from_being_probed()
+    {
+        var machine = new DmaMachine();
+        Assert.Equal(
+            Status.NoDmaDomain,
+            machine.Dma.MapDma(DmaMachine.Nic, DmaMachine.Buffer, 8, Direction.ToDevice, out _, out _));
+        Assert.Equal(Status.Ok, machine.Dma.Probe(DmaMachine.Nic, out _));
+        machine.Map(DmaMachine.Nic, DmaMachine.Buffer, 8);
+    }
+
+    [Fact]
     public void Passthrough_is_for_trusted_devices_only()
     {
         var machine = new DmaMachine(new BootPolicy(Passthrough: true, Lazy: false));

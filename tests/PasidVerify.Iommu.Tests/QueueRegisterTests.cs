@@ -22,6 +22,20 @@ public class QueueRegisterTests
         Assert.Equal(new QueueArea(0x1_2345_6000, slots, isWide), QueueArea.Of(register));
 
     [Fact]
+    public void An_error_that_comes_again_before_it_is_cleared_is_still_one()
+    {
+        for (int time = 0; time < 2; time++)
+        {
+            _registers.StopAtHead(InvalidationQueueError.ReservedBits);
+            _registers.RecordWrongCompletion(0x0311);
+            _registers.StopForTimeout(0x0310);
+            Assert.Equal(
+                QueueRegister.QueueError | QueueRegister.CompletionError | QueueRegister.TimeoutError,
+                _registers.FaultStatus);
+        }
+    }
+
+    [Fact]
     public void Errors_have_their_bits_in_FSTS_and_their_fields_in_IQERCD()
     {
         Assert.Equal((0UL, 0UL), (_registers.FaultStatus, _registers.ErrorRecord));
