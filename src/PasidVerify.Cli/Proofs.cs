@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using PasidVerify.Explorer;
+using PasidVerify.Lifted;
 using PasidVerify.Prover;
 using PasidVerify.Spec;
 
@@ -30,6 +31,8 @@ public static class Proofs
         CancellationToken stop,
         SecondOpinion? second = null)
     {
+        // Where there is no solver, that shows before anything else is done.
+        new PathExplorer().Dispose();
         var broken = new List<Broken>();
         string[] named = [.. switches.Where(one => one.Breaks).Select(one => one.Claim)];
         foreach (var claim in claims.Where(claim => named.Contains(claim.Name))) LookFor(claim);

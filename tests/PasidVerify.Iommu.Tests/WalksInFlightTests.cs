@@ -58,6 +58,19 @@ public class WalksInFlightTests
     }
 
     [Fact]
+    public void A_wait_that_was_taken_back_leaves_nothing_to_the_next_one()
+    {
+        int first = _walks.Begin();
+        Assert.False(_walks.AreOver());
+        int second = _walks.Begin();
+        _walks.Forget();
+        _walks.End(first);
+        Assert.False(_walks.AreOver());
+        _walks.End(second);
+        Assert.True(_walks.AreOver());
+    }
+
+    [Fact]
     public void A_walk_reads_a_table_page_to_the_end_before_its_unmap_or_disable_can_return()
     {
         (uint pasid, ushort domain) = _machine.Enable(Machine.Untrusted);

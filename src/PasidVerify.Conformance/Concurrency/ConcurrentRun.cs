@@ -50,7 +50,7 @@ internal sealed class ConcurrentRun
             EndRound();
         }
 
-        Finish();
+        if (!Finishes()) return $"Call {view.Calls[0].Number} does not end, though nothing is left to be done.";
         foreach (var request in new Probes(scope, new HotAddresses(scope), seed: 0).Sweep(view)) Alone(request);
         return new Linearization(rounds, Limit).Contradiction(new Oracle(scope, coverage: null));
     }
@@ -62,14 +62,17 @@ internal sealed class ConcurrentRun
         return [.. commands];
     }
 
-    private void Finish()
+    /// <summary>Every list can be undone and every call ended, in a try each.</summary>
+    private bool Finishes()
     {
-        while (view.Lists.Count > 0) Alone(new BeginUndoMapSg(CallPick.List(0)));
-        while (view.Calls.Count > 0)
+        for (int lists = view.Lists.Count; lists > 0; lists--) Alone(new BeginUndoMapSg(CallPick.List(0)));
+        for (int left = view.Calls.Count; left > 0; left--)
         {
             Alone(new Step(StepsToFinish));
             Alone(new End(CallPick.InFlight(0)));
         }
+
+        return view.Calls.Count == 0;
     }
 
     private void Alone(Command command)

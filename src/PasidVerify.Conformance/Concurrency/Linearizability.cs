@@ -4,6 +4,10 @@ using PasidVerify.Spec;
 namespace PasidVerify.Conformance;
 
 /// <summary>Checks that calls of many threads are single steps to each other, on generated sequences.</summary>
+/// <remarks>
+/// Another thread goes on at accesses to memory only, and a target that says of addresses or pages that there are none left is
+/// believed: races elsewhere, and what gets lost, are for <see cref="Stress"/> to find.
+/// </remarks>
 public static class Linearizability
 {
     /// <summary>What of a seed's run no order of its calls explains; null if some order explains all.</summary>

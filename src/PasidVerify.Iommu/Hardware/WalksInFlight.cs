@@ -48,6 +48,9 @@ internal sealed class WalksInFlight
         return !_hasTurned;
     }
 
+    /// <summary>What was asked so far was for a wait that software has taken back: the next one begins anew.</summary>
+    public void Forget() => _hasTurned = false;
+
     private bool IsEmpty(int side) => Volatile.Read(ref _sides[side].Walks) == 0;
 
     /// <summary>On cache lines of its own.</summary>

@@ -46,7 +46,19 @@ internal sealed class DefaultDomains<TMemory>(
     }
 
     /// <summary>The domain of the DMA API with this id; null for every other number.</summary>
-    public DmaDomain? Find(ushort domain) => domain < _byId.Length ? Volatile.Read(ref _byId[domain]) : null;
+    public DmaDomain? Find(ushort domain)
+    {
+        if (domain >= _byId.Length)
+            return null;
+        if (Volatile.Read(ref _byId[domain]) is { } known)
+            return known;
+
+        // The device that it is made for may be able to use it already.
+        _gate.Enter();
+        DmaDomain? made = _byId[domain];
+        _gate.Leave();
+        return made;
+    }
 
     private Status Probe(KernelDevice device, out ushort domainId)
     {

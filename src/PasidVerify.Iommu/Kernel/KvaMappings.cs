@@ -17,13 +17,17 @@ internal sealed class KvaMappings<TMemory>(
 
     public Status Map(ushort domain, ulong address, ulong size, Protection protection)
     {
-        Status refusal = CheckDomainAndRange(domain, address, size, out KernelDevice? device);
-        if (refusal != Status.Ok || device is null)
+        if (!TryFind(domain, out KernelDevice? device))
+            return Status.NoSuchDomain;
+        Status refusal = CheckRange(address, size);
+        if (device is null)
             return refusal;
-        if (Paging.Aligned<Word>(address, size) == 0UL)
-            return Status.Misaligned;
-        if (protection == Protection.None || (protection & ~KnownProtection) != 0)
-            return Status.InvalidProtection;
+        if (refusal == Status.Ok && Paging.Aligned<Word>(address, size) == 0UL)
+            refusal = Status.Misaligned;
+        if (refusal == Status.Ok && (protection == Protection.None || (protection & ~KnownProtection) != 0))
+            refusal = Status.InvalidProtection;
+        if (refusal != Status.Ok)
+            return Refuse(domain, device, refusal);
 
         PageRange pages = PageRange.Of(address, size);
         Start(device.Claims, pages, toChange: true);
@@ -39,11 +43,15 @@ internal sealed class KvaMappings<TMemory>(
     public Status BeginUnmap(ushort domain, ulong address, ulong size, out int call)
     {
         call = -1;
-        Status refusal = CheckDomainAndRange(domain, address, size, out KernelDevice? device);
-        if (refusal != Status.Ok || device is null)
+        if (!TryFind(domain, out KernelDevice? device))
+            return Status.NoSuchDomain;
+        Status refusal = CheckRange(address, size);
+        if (device is null)
             return refusal;
-        if (Paging.Aligned<Word>(address, size) == 0UL)
-            return Status.Misaligned;
+        if (refusal == Status.Ok && Paging.Aligned<Word>(address, size) == 0UL)
+            refusal = Status.Misaligned;
+        if (refusal != Status.Ok)
+            return Refuse(domain, device, refusal);
 
         PageRange pages = PageRange.Of(address, size);
         Start(device.Claims, pages, toChange: true);
@@ -98,17 +106,27 @@ internal sealed class KvaMappings<TMemory>(
         return Status.Pending;
     }
 
-    /// <summary>The checks that map and unmap share. Ok without a device is fast mode: nothing is left to do.</summary>
-    private Status CheckDomainAndRange(ushort domain, ulong address, ulong size, out KernelDevice? device)
+    /// <summary>Finds the device of a strict domain; null for the kernel's domain, where nothing but checks is to be done.</summary>
+    private bool TryFind(ushort domain, out KernelDevice? device)
     {
         device = devices.OwnerOf(domain);
-        if (device is null && domain != WellKnownDomain.Kernel)
-            return Status.NoSuchDomain;
-        if (device is { Phase: DevicePhase.GoingOff })
-            return Status.Busy;
+        return device is not null || domain == WellKnownDomain.Kernel;
+    }
+
+    private Status CheckRange(ulong address, ulong size)
+    {
         if (size == 0)
             return Status.EmptyRange;
         return DirectMap.Contains<Word>(_mapStart, _mapSize, address, size) != 0UL ? Status.Ok : Status.OutOfRange;
+    }
+
+    /// <summary>What is wrong with a call on a strict domain: with the domain first, which others may take away meanwhile.</summary>
+    private Status Refuse(ushort domain, KernelDevice device, Status refusal)
+    {
+        Start(device.Claims, PageRange.All, toChange: false);
+        Status status = CheckOwner(domain, device);
+        device.Claims.Finish(PageRange.All, toChange: false);
+        return status == Status.Ok ? refusal : status;
     }
 
     /// <summary>The device still has the domain, now that nothing can take it away.</summary>

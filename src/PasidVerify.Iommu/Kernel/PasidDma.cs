@@ -3,7 +3,8 @@ namespace PasidVerify.Iommu;
 /// <summary>
 /// In-kernel DMA with PASID on a software VT-d IOMMU in scalable mode, bit-exact in memory: the driver-facing calls of
 /// the RFC and of the DMA API, the kernel side behind them, and the hardware that they drive. For any number of threads:
-/// to each, a call is one step of all, or a begin and an end are two.
+/// to each, a call is one step of all, or a begin and an end are two; requests alone may see the pages of a map come one
+/// by one.
 /// </summary>
 /// <remarks>After an exception, of which that of a memory access is one, nothing is promised any more.</remarks>
 /// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>

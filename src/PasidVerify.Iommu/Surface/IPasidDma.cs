@@ -54,7 +54,7 @@ public interface IPasidDma : IDmaApi, IKernelTable
 
     /// <summary>
     /// Lets the hardware execute one invalidation descriptor; false when its queue is empty or stopped, true also when
-    /// another thread is at it.
+    /// another thread has to go on first: one that is at it, or whose request is still being answered.
     /// </summary>
     bool Step();
 

@@ -83,7 +83,9 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
             return Progress.None;
         }
 
-        if (DescriptorFormat.Type(descriptor.Low) == DescriptorFormat.WaitType && !_caches.Walks.AreOver())
+        if (DescriptorFormat.Type(descriptor.Low) != DescriptorFormat.WaitType)
+            _caches.Walks.Forget();
+        else if (!_caches.Walks.AreOver())
             return Progress.Waiting;
         Registers.MoveHead();
         Execute(in descriptor);
