@@ -14,7 +14,7 @@ public sealed record ViolationRow(string Claim, int Steps, string Trace);
 /// <param name="Reached">Requests that reached memory, by mode.</param>
 /// <param name="Faults">Requests that were blocked, by fault.</param>
 /// <param name="Never">
-/// Operations that were not called, faults and modes that no request met, and allowed paths that no operation took.
+/// Calls that were not made, faults and modes that no request met, and allowed paths that no operation took.
 /// </param>
 public sealed record CoverageRow(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Statuses,
@@ -98,8 +98,9 @@ public static class Checks
             coverage.Reached,
             coverage.Faults,
             [
-                .. Expressible.Where(operation => !coverage.Statuses.ContainsKey(operation.Name))
-                    .Select(operation => "operation " + operation.Name),
+                .. Expressible.Select(operation => operation.Name)
+                    .Where(name => name is not (Operation.Store or Operation.Complete) && !coverage.Statuses.ContainsKey(name))
+                    .Select(name => "operation " + name),
                 .. coverage.Faults.Where(fault => fault.Value == 0).Select(fault => "fault " + fault.Key),
                 .. coverage.Reached.Where(mode => mode.Value == 0).Select(mode => "memory in mode " + mode.Key),
                 .. from operation in allowed ?? []
