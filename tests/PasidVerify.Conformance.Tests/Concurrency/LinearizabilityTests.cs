@@ -18,19 +18,11 @@ public sealed class LinearizabilityTests
         Assert.Null(Linearizability.Contradiction(System, seed));
 
     [Fact]
-    public void Two_calls_side_by_side_that_each_believe_to_be_alone_are_found()
+    public void Two_calls_side_by_side_that_each_believe_to_be_alone_are_found_and_found_again()
     {
-        string? found = Enumerable.Range(1, 40)
-            .Select(seed => Linearizability.Contradiction(System, (ulong)seed, dma => new ChecksThenActs(dma)))
-            .FirstOrDefault(contradiction => contradiction is not null);
-        Assert.Contains("enable", found, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_same_seed_finds_the_same()
-    {
-        var first = Enumerable.Range(1, 5).Select(Found).ToList();
-        Assert.Equal(first, [.. Enumerable.Range(1, 5).Select(Found)]);
+        int seed = Enumerable.Range(1, 40).First(seed => Found(seed) is not null);
+        Assert.Contains("enable", Found(seed), StringComparison.Ordinal);
+        Assert.Equal(Found(seed), Found(seed));
 
         static string? Found(int seed) =>
             Linearizability.Contradiction(System, (ulong)seed, dma => new ChecksThenActs(dma));
