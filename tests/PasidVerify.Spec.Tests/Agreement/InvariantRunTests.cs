@@ -6,7 +6,7 @@ namespace PasidVerify.Spec.Tests;
 public class InvariantRunTests
 {
     private const int Runs = 6;
-    private const int QuickRuns = 1;
+    private const int QuickSteps = 60;
     private const int RunsUntilFailure = 60;
     private const int Steps = 150;
 
@@ -41,7 +41,7 @@ public class InvariantRunTests
     [InlineData("bounce")]
     public void Every_claim_holds_at_every_step_of_one_run(string name)
     {
-        Assert.Equal("", FirstFailure(Named(name), new(), FailingClaim, QuickRuns));
+        Assert.Equal("", FirstFailure(Named(name), new(), FailingClaim, runs: 1, QuickSteps));
     }
 
     [Theory]
@@ -87,14 +87,15 @@ public class InvariantRunTests
         Scope scope,
         Design design,
         Func<Step, Point, string?> failing,
-        int runs = Runs)
+        int runs = Runs,
+        int steps = Steps)
     {
         for (int seed = 1; seed <= runs; seed++)
         {
             var random = new Random(seed);
             var machine = new Machine(scope, design);
             var calls = new RandomCalls(machine, random);
-            for (int i = 0; i < Steps; i++)
+            for (int i = 0; i < steps; i++)
             {
                 var before = machine.State.Copy();
                 var (operation, values) = calls.Next();
