@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Z3;
+using PasidVerify.Bench;
 using PasidVerify.Cli.Commands;
 using PasidVerify.Conformance;
 using PasidVerify.Conformance.Ftrace;
@@ -26,7 +27,8 @@ public static class CommandTree
             return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = session.Output, Error = session.Error });
         }
         catch (Exception e) when (e is UsageException or ArtifactException or TraceFormatException
-            or FtraceFormatException or MalformedTraceException or RangeTooLongException or IOException or UnauthorizedAccessException)
+            or FtraceFormatException or MalformedTraceException or RangeTooLongException or BenchmarkException
+            or IOException or UnauthorizedAccessException)
         {
             return Complain(session, e.Message, ExitCode.BadInput);
         }
@@ -55,6 +57,7 @@ public static class CommandTree
             ExploreCommand.Build(session),
             ReplayCommand.Build(session),
             TraceCommand.Build(session),
+            BenchCommand.Build(session),
             ListCommand.Build(session),
         };
 

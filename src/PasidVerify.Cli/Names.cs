@@ -9,7 +9,8 @@ public static class Names
     /// <param name="nameOf">The name of a thing.</param>
     /// <param name="kind">What kind of thing it is, for the complaint.</param>
     /// <exception cref="UsageException">There is none; the complaint names the nearest one.</exception>
-    public static T Find<T>(string name, IReadOnlyList<T> things, Func<T, string> nameOf, string kind) =>
+    public static T Find<T>(string name, IReadOnlyList<T> things, Func<T, string> nameOf, string kind)
+        where T : class =>
         things.FirstOrDefault(thing => nameOf(thing) == name)
         ?? throw new UsageException(
             $"unknown {kind} '{name}': did you mean '{Nearest(name, [.. things.Select(nameOf)])}'? "

@@ -1,3 +1,4 @@
+using PasidVerify.Bench;
 using PasidVerify.Conformance;
 using PasidVerify.Report;
 using PasidVerify.Spec;
@@ -11,7 +12,7 @@ internal static class ListCommand
     public static Command Build(Session session)
     {
         var json = CommonOptions.Json();
-        var command = new Command("list", "Name claims, switches, operations, targets, scopes and solvers.") { json };
+        var command = new Command("list", "Name claims, switches, operations, targets, scopes, modes and solvers.") { json };
         command.SetAction(parsed =>
         {
             Run(session.Output, parsed.GetValue(json));
@@ -27,6 +28,7 @@ internal static class ListCommand
         string[] operations = [.. Operation.All().Select(one => one.Name)];
         string[] targets = [.. TargetList.All().Select(one => one.Name)];
         string[] scopes = [.. NamedScopes.All().Select(one => one.Name)];
+        string[] modes = [.. BufferModes.All.Select(BufferModes.NameOf)];
         if (json)
         {
             JsonOutput.Write(output, "list", new
@@ -36,6 +38,7 @@ internal static class ListCommand
                 Operations = operations,
                 Targets = targets,
                 Scopes = scopes,
+                Modes = modes,
                 SecondOpinion.Solvers,
             });
             return;
@@ -50,6 +53,7 @@ internal static class ListCommand
         output.WriteLine("operations: " + string.Join(", ", operations));
         output.WriteLine("targets: " + string.Join(", ", targets));
         output.WriteLine("scopes: " + string.Join(", ", scopes));
+        output.WriteLine("modes of bench: " + string.Join(", ", modes));
         output.WriteLine("solvers: " + string.Join(", ", SecondOpinion.Solvers));
 
         void Line(DesignSwitch one) => output.WriteLine($"  {one.Name,-34} {one.Claim,-18} {one.Question}");

@@ -19,6 +19,22 @@ public static class BlockingCalls
         return status == Status.Pending ? Complete(dma, call) : status;
     }
 
+    /// <summary>dma_unmap: Ok, or why it was refused.</summary>
+    /// <exception cref="InvalidOperationException">The hardware stopped before the call was done.</exception>
+    public static Status UnmapDma(this IPasidDma dma, ushort device, ulong iova, ulong size)
+    {
+        Status status = dma.BeginUnmapDma(device, iova, size, out int call);
+        return status == Status.Pending ? Complete(dma, call) : status;
+    }
+
+    /// <summary>Flushes the queue of a lazy domain: Ok, or why it was refused.</summary>
+    /// <exception cref="InvalidOperationException">The hardware stopped before the call was done.</exception>
+    public static Status FlushQueue(this IPasidDma dma, ushort domain)
+    {
+        Status status = dma.BeginFlushQueue(domain, out int call);
+        return status == Status.Pending ? Complete(dma, call) : status;
+    }
+
     private static Status Complete(IPasidDma dma, int call)
     {
         for (; ; )

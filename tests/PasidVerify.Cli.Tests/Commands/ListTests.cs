@@ -39,6 +39,8 @@ public sealed class ListTests
         Assert.Equal(["iommu"], Texts(json, "targets"));
         Assert.Equal(
             ["small", "top", "end", "kernel", "dma", "lazy", "list", "untrusted", "bounce", "campaign"], Texts(json, "scopes"));
+        Assert.Equal(
+            ["bypass", "kva-fast", "kva-strict", "iova-lazy", "iova-strict", "iova-bounce"], Texts(json, "modes"));
         Assert.Equal(["z3", "cvc5"], Texts(json, "solvers"));
     }
 

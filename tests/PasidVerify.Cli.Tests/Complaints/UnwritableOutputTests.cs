@@ -12,6 +12,7 @@ public sealed class UnwritableOutputTests : IDisposable
     [InlineData("explore", "--states", "2000000000")]
     [InlineData("prove", "--claim", "isolation")]
     [InlineData("questions")]
+    [InlineData("bench", "--seconds", "300")]
     [InlineData("verify", "--budget", "1h")]
     public void A_folder_below_a_regular_file_is_named_at_once(params string[] arguments)
     {

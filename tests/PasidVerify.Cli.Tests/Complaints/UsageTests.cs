@@ -34,6 +34,7 @@ public sealed class UsageTests
     [InlineData("prove", "--solver", "z", "z3")]
     [InlineData("check", "--target", "iomu", "iommu")]
     [InlineData("explore", "--scope", "smal", "small")]
+    [InlineData("bench", "--mode", "bypas", "bypass")]
     public void A_mistyped_name_names_the_nearest(string command, string option, string given, string nearest) =>
         CommandLine.Run(command, option, given).MustComplain($"'{given}'", $"'{nearest}'");
 
@@ -57,6 +58,9 @@ public sealed class UsageTests
     [InlineData("verify", "--budget", "0m")]
     [InlineData("explore", "--states", "0")]
     [InlineData("explore", "--states", "few")]
+    [InlineData("bench", "--threads", "1025")]
+    [InlineData("bench", "--seconds", "0")]
+    [InlineData("bench", "--granule", "page")]
     public void A_value_that_makes_no_sense_is_named_with_its_option(string command, string option, string value) =>
         CommandLine.Run(command, option, value).MustComplain(option, value);
 
@@ -85,7 +89,7 @@ public sealed class UsageTests
     {
         var ran = CommandLine.Run("--help");
         Assert.Equal(ExitCode.Holds, ran.Code);
-        string[] commands = ["verify", "prove", "questions", "check", "explore", "replay", "trace", "list"];
+        string[] commands = ["verify", "prove", "questions", "check", "explore", "replay", "trace", "bench", "list"];
         Assert.All(commands, command => Assert.Contains("  " + command, ran.Output, StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,14 @@
+namespace PasidVerify.Bench;
+
+/// <summary>What one operation takes, beside what a user would otherwise write.</summary>
+/// <param name="Name">What was measured, and with how much.</param>
+/// <param name="Nanoseconds">Median of an operation.</param>
+/// <param name="Rival">What it is measured beside.</param>
+/// <param name="RivalNanoseconds">Median of the same operation there.</param>
+/// <param name="AllocatedBytes">Bytes that an operation allocates.</param>
+public sealed record MicroResult(
+    string Name, double Nanoseconds, string Rival, double RivalNanoseconds, double AllocatedBytes)
+{
+    /// <summary>How many times longer the rival takes.</summary>
+    public double Ratio => RivalNanoseconds / Nanoseconds;
+}

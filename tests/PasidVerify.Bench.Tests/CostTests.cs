@@ -1,0 +1,33 @@
+using System.Xml.Linq;
+
+namespace PasidVerify.Bench.Tests;
+
+public class CostTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(64, 4)]
+    public void A_batch_is_looked_at_the_clock_before_and_after(int pages, int batches)
+    {
+        var batch = new BatchOfBuffers(pages, new SteppingClock(25_600));
+        var machine = new BenchMachine(BufferMode.IovaStrict, new() { Granule = pages }, batch.BuffersOfABatch);
+        var cost = BufferModes.Measure(BufferMode.IovaStrict, machine, batch);
+        Assert.Equal(new(100.0 * batches, 100.0 * batches, 100.0 * batches / pages), cost);
+    }
+
+    [Fact]
+    public void The_plot_has_a_line_for_each_mode_and_one_for_copying()
+    {
+        var table = CostTable.Measure(BufferModes.All, new(), new SteppingClock(256), default);
+        Assert.Equal((1, 16.0, 2.0), (table.Pages, table.Copying, table[BufferMode.IovaLazy].Total));
+        var plot = XDocument.Parse(CostPlot.Draw(BufferModes.All, [table, table]));
+        string[] texts = [.. plot.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        Assert.All(
+            BufferModes.All.Select(BufferModes.NameOf).Append("copy to a buffer that stays mapped"),
+            name => Assert.Contains(name, texts));
+    }
+
+    [Fact]
+    public void It_can_be_ended_early() => Assert.Throws<OperationCanceledException>(
+        () => CostTable.Measure(BufferModes.All, new(), TimeProvider.System, new CancellationToken(canceled: true)));
+}
