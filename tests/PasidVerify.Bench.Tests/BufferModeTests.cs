@@ -25,18 +25,19 @@ public class BufferModeTests
         var buffers = new LazyDmaBuffers(machine);
         var buffer = machine[0];
         ulong first = buffers.Map(in buffer);
+        var given = new HashSet<ulong> { first };
         Assert.True(buffers.Read(first).Reached);
         buffers.Unmap(in buffer, first);
         for (int i = 1; i < LazyDmaBuffers.QueueSize; i++)
         {
             Assert.True(buffers.Read(first).Reached);
             ulong other = buffers.Map(in buffer);
-            Assert.NotEqual(first, other);
+            Assert.True(given.Add(other));
             buffers.Unmap(in buffer, other);
         }
 
         Assert.False(buffers.Read(first).Reached);
-        Assert.Equal(first, buffers.Map(in buffer));
+        Assert.Contains(buffers.Map(in buffer), given);
     }
 
     [Fact]

@@ -129,6 +129,8 @@ internal readonly struct RacingMemory(FlatMemory memory, Race race) : IMemory
 
     public void Store(ulong address, ulong value) => memory.Store(address, value);
 
+    public int Processor => 0;
+
     public void Relax() => memory.Relax();
 
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)

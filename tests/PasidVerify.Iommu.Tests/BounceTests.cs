@@ -87,6 +87,63 @@ public class BounceTests
         Assert.Equal((0x21, 0x11, 0x5e), (_machine.Byte(Small), _machine.Byte(Across + 0xf), _machine.Byte(Across + 0x10)));
     }
 
+    /// <summary>Buffers begin and end anywhere in a word, and in one word both.</summary>
+    [Theory]
+    [InlineData(0x13, 1)]
+    [InlineData(0x13, 5)]
+    [InlineData(0x10, 7)]
+    [InlineData(0x17, 1)]
+    [InlineData(0x17, 2)]
+    [InlineData(0x11, 0x1f)]
+    [InlineData(0xffd, 3)]
+    [InlineData(0xffd, 4)]
+    [InlineData(0x3, 0x1ffa)]
+    public void Just_the_bytes_of_the_buffer_go_there_and_back(ulong offset, ulong size)
+    {
+        const ulong Bytes = 0x2000;
+        for (ulong i = 0; i < Bytes + 8; i++)
+            _machine.SetByte(DmaMachine.Buffer + i, (byte)(i * 7 + 1));
+        Assert.Equal(
+            Status.Ok,
+            _machine.Dma.MapDma(
+                DmaMachine.Dock, DmaMachine.Buffer + offset, size, Direction.Bidirectional, out ulong iova, out ulong copy));
+        ulong pages = (offset + size + 0xfff) / 0x1000;
+        for (ulong i = 0; i < pages * 0x1000; i++)
+        {
+            bool belongs = i >= offset && i < offset + size;
+            Assert.Equal((i, belongs ? (byte)(i * 7 + 1) : 0), (i, _machine.Byte(copy + i)));
+            _machine.SetByte(copy + i, (byte)(i * 5 + 3));
+        }
+
+        _machine.Unmap(DmaMachine.Dock, iova, size);
+        for (ulong i = 0; i < Bytes + 8; i++)
+        {
+            bool belongs = i >= offset && i < offset + size;
+            Assert.Equal((i, (byte)(belongs ? i * 5 + 3 : i * 7 + 1)), (i, _machine.Byte(DmaMachine.Buffer + i)));
+        }
+    }
+
+    [Fact]
+    public void What_another_writes_next_to_the_buffer_meanwhile_stays()
+    {
+        const ulong Neighbour = DmaMachine.Buffer + 0x11;
+        Assert.Equal(
+            Status.Ok,
+            _machine.Dma.MapDma(
+                DmaMachine.Dock, Neighbour + 1, 2, Direction.Bidirectional, out ulong iova, out ulong copy));
+        _machine.SetByte(copy + 0x12, 0x77);
+        int call = _machine.BeginUnmap(DmaMachine.Dock, iova, 2);
+        while (_machine.Dma.Step())
+        {
+        }
+
+        byte written = 0x30;
+        _machine.Memory.Watch.Hardware = () => _machine.SetByte(Neighbour, written = (byte)Math.Min(written + 1, 0x33));
+        Assert.Equal(Status.Ok, _machine.Dma.End(call));
+        _machine.Memory.Watch.Hardware = null;
+        Assert.Equal((0x77, 0x33), (_machine.Byte(Neighbour + 1), _machine.Byte(Neighbour)));
+    }
+
     [Fact]
     public void Without_a_slot_nothing_is_mapped()
     {

@@ -34,6 +34,7 @@ public class ConfigurationTests
             { "LastIova is 0x0", good with { LastIova = 0 } },
             { "LastIova is 0x800000000", good with { LastIova = 1UL << 35 } },
             { "KernelTablePages is -1", good with { KernelTablePages = -1 } },
+            { "Processors is 0", good with { Processors = 0 } },
             { "DomainTablePages is -1", good with { DomainTablePages = -1 } },
             { "BouncePool of 1 frames at 0x0", good with { BouncePool = (0, 1) } },
             { "BouncePool of -1 frames", good with { BouncePool = (1, -1) } },

@@ -145,6 +145,9 @@ public class FaultLogTests
         _tables.Memory.Store(BareTables.DirectorySlot, 0x4001);
         _tables.Memory.Store(BareTables.PasidSlot, 2);
         Assert.Equal(FaultReason.PasidNotPresent, _tables.Read(0x7000).Fault);
+        _tables.Memory.Store(BareTables.DirectorySlot, 0x4003);
+        Assert.Equal(FaultReason.PasidNotPresent, _tables.Read(0x7000).Fault);
+        _tables.Memory.Store(BareTables.DirectorySlot, 0x4001);
         _tables.SetPasid(1 << 6 | 2, high: BareTables.FirstStage + 0x4000);
         Assert.Equal(FaultReason.SupervisorNotEnabled, _tables.Read(0x7000, privileged: true).Fault);
         Assert.Equal(FaultReason.NotPresent, _tables.Read(0x7000).Fault);

@@ -38,6 +38,7 @@ public class GoldenDescriptorTests
     {
         ["cc global"] = (ContextCacheDescriptor.All<Word>(), 0x11, 0),
         ["cc device"] = (ContextCacheDescriptor.OfDevice<Word>(5, 0x0310, 0), 0x0000_0310_0005_0031, 0),
+        ["cc eight functions"] = (ContextCacheDescriptor.OfDevice<Word>(5, 0x0310, 3), 0x0003_0310_0005_0031, 0),
         ["pc domain"] = (PasidCacheDescriptor.OfDomain<Word>(5), 0x0005_0007, 0),
         ["pc pasid"] = (PasidCacheDescriptor.OfPasid<Word>(5, 0x12345), 0x0001_2345_0005_0017, 0),
         ["pc global"] = (PasidCacheDescriptor.All<Word>(), 0x37, 0),
@@ -57,6 +58,10 @@ public class GoldenDescriptorTests
         ["dev_tlb"] = (DeviceTlb(5, 0), 0x0310_0310_0000_0003, 0x5000),
         ["dev_tlb of 4 pages"] = (DeviceTlb(8, 2), 0x0310_0310_0000_0003, 0x9001),
         ["dev_tlb of all"] = (DeviceTlb(0, 52), 0x0310_0310_0000_0003, 0x7fff_ffff_ffff_f001),
+        ["dev_tlb of a virtual function"] = (
+            DeviceTlbDescriptor.OfPages<Word>(0x0310, 0x0425, 9, 5, 0), 0x0420_0310_0009_5003, 0x5000),
+        ["p_dev_tlb of a virtual function"] = (
+            PasidDeviceTlbDescriptor.OfPages<Word>(0x0310, 0x0425, 9, 1, 5, 0), 0x0420_0001_0310_5098, 0x5000),
         ["p_dev_tlb"] = (PasidDeviceTlb(5, 0), 0x0310_0001_0310_0008, 0x5000),
         ["p_dev_tlb of 2 pages"] = (PasidDeviceTlb(4, 1), 0x0310_0001_0310_0008, 0x4800),
         ["p_dev_tlb of 4 pages"] = (PasidDeviceTlb(8, 2), 0x0310_0001_0310_0008, 0x9800),

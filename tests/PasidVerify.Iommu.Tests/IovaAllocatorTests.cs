@@ -1,56 +1,94 @@
 namespace PasidVerify.Iommu.Tests;
 
-/// <summary>The addresses of a domain: the lowest run that is long enough, and all of them again in the end.</summary>
+/// <summary>The addresses of a domain: what was freed last comes first, and all of them again in the end.</summary>
 public class IovaAllocatorTests
 {
     private const ulong Window = 0xfee00, WindowPages = 0x100;
+    private const int Here = 0, Elsewhere = 1, Processors = 2;
 
-    private readonly IovaAllocator _iovas = new(1, 8);
+    private readonly IovaAllocator _iovas = new(1, 8, Processors);
 
     [Fact]
-    public void Runs_are_taken_from_the_lowest_page_up_and_the_last_page_too()
+    public void Every_page_can_be_taken_and_the_last_one_too()
     {
-        Assert.Equal((1UL, 4UL, 6UL), (Take(3), Take(2), Take(3)));
-        Assert.False(_iovas.TryTake(1, out ulong none));
+        Assert.Equal((1UL, 2UL, 4UL), (Take(1), Take(2), Take(3)));
+        Assert.Equal((7UL, 8UL), (Take(1), Take(1)));
+        Assert.False(_iovas.TryTake(1, Here, out ulong none));
         Assert.Equal(0UL, none);
     }
 
     [Fact]
-    public void A_run_that_is_too_short_is_passed_over()
+    public void What_was_freed_last_is_given_first()
     {
-        Assert.Equal((1UL, 3UL), (Take(2), Take(1)));
-        _iovas.Free(1, 2);
-        Assert.Equal(4UL, Take(3));
-        Assert.Equal(1UL, Take(2));
-        Assert.Equal(7UL, Take(2));
+        Assert.Equal((1UL, 2UL, 3UL), (Take(1), Take(1), Take(1)));
+        _iovas.Free(1, 1, Here);
+        _iovas.Free(3, 1, Here);
+        _iovas.Free(2, 1, Here);
+        Assert.Equal((2UL, 3UL, 1UL, 4UL), (Take(1), Take(1), Take(1), Take(1)));
     }
 
-    [Theory]
-    [InlineData(0, 1, 2)]
-    [InlineData(0, 2, 1)]
-    [InlineData(1, 0, 2)]
-    [InlineData(1, 2, 0)]
-    [InlineData(2, 0, 1)]
-    [InlineData(2, 1, 0)]
-    public void Neighbours_that_are_freed_in_any_order_are_one_run_again(int first, int second, int third)
+    [Fact]
+    public void Each_processor_is_given_what_it_freed_itself_and_then_what_nobody_keeps()
     {
-        (ulong Page, ulong Count)[] runs = [(1, 2), (3, 3), (6, 3)];
-        Assert.Equal([1UL, 3, 6], runs.Select(run => Take(run.Count)));
-        foreach (int i in new[] { first, second, third })
-            _iovas.Free(runs[i].Page, runs[i].Count);
+        Assert.Equal((1UL, 2UL), (Take(1), Take(1)));
+        _iovas.Free(1, 1, Here);
+        _iovas.Free(2, 1, Elsewhere);
+        Assert.Equal((2UL, 3UL, 1UL), (Take(1, Elsewhere), Take(1, Elsewhere), Take(1, Here)));
+    }
+
+    [Fact]
+    public void Processors_are_counted_round()
+    {
+        Assert.Equal((1UL, 2UL), (Take(1), Take(1)));
+        _iovas.Free(1, 1, Here + Processors);
+        _iovas.Free(2, 1, -1);
+        Assert.Equal((1UL, 2UL), (Take(1, Here), Take(1, Elsewhere)));
+    }
+
+    [Fact]
+    public void What_is_kept_for_other_sizes_or_elsewhere_is_given_before_there_is_nothing()
+    {
+        Assert.Equal((2UL, 4UL, 1UL), (Take(2), Take(4), Take(1)));
+        _iovas.Free(2, 2, Here);
+        _iovas.Free(4, 4, Elsewhere);
+        _iovas.Free(1, 1, Elsewhere);
         Assert.Equal(1UL, Take(8));
     }
 
     [Fact]
-    public void Runs_with_a_gap_between_them_are_two()
+    public void A_magazine_that_is_full_gives_its_older_half_to_all()
     {
-        Assert.Equal((1UL, 3UL, 4UL), (Take(2), Take(1), Take(5)));
-        _iovas.Free(1, 2);
-        _iovas.Free(4, 5);
-        Assert.False(_iovas.TryTake(6, out _));
-        Assert.Equal(4UL, Take(5));
-        Assert.Equal(1UL, Take(2));
-        Assert.False(_iovas.TryTake(1, out _));
+        const int Runs = IovaMagazines.Capacity + 1;
+        var iovas = new IovaAllocator(1, Runs, Processors);
+        for (ulong page = 1; page <= Runs; page++)
+        {
+            Assert.True(iovas.TryTake(1, Here, out ulong taken));
+            Assert.Equal(page, taken);
+        }
+
+        for (ulong page = 1; page <= Runs; page++)
+            iovas.Free(page, 1, Here);
+        for (ulong page = 1; page <= IovaMagazines.Capacity / 2; page++)
+        {
+            Assert.True(iovas.TryTake(1, Elsewhere, out ulong taken));
+            Assert.Equal(page, taken);
+        }
+
+        Assert.True(iovas.TryTake(1, Here, out ulong last));
+        Assert.Equal((ulong)Runs, last);
+    }
+
+    [Theory]
+    [InlineData(32UL, true)]
+    [InlineData(33UL, false)]
+    public void Long_runs_are_given_back_to_all_at_once(ulong count, bool kept)
+    {
+        var iovas = new IovaAllocator(1, 256, Processors);
+        Assert.True(iovas.TryTake(count, Here, out ulong page));
+        Assert.Equal(count == 32 ? 32UL : 64, page);
+        iovas.Free(page, count, Here);
+        Assert.True(iovas.TryTake(count, Elsewhere, out ulong other));
+        Assert.Equal(kept, other != page);
     }
 
     [Theory]
@@ -60,9 +98,9 @@ public class IovaAllocatorTests
     [InlineData(Window, Window + WindowPages - 1, 0, 0)]
     public void The_interrupt_window_is_nobodys(ulong first, ulong last, ulong lower, ulong upper)
     {
-        var iovas = new IovaAllocator(first, last);
+        var iovas = new IovaAllocator(first, last, Processors);
         var taken = new List<ulong>();
-        while (iovas.TryTake(1, out ulong page))
+        while (iovas.TryTake(1, Here, out ulong page))
             taken.Add(page);
         Assert.DoesNotContain(taken, page => page >= Window && page < Window + WindowPages);
         Assert.Equal(lower, taken.FirstOrDefault());
@@ -70,9 +108,50 @@ public class IovaAllocatorTests
             Assert.Contains(upper, taken);
     }
 
-    private ulong Take(ulong count)
+    [Fact]
+    public void Threads_that_take_and_free_never_have_the_same_page()
     {
-        Assert.True(_iovas.TryTake(count, out ulong page));
+        const int Threads = 4, Pages = 64;
+        var iovas = new IovaAllocator(1, Pages, Processors);
+        int[] owners = new int[Pages + 8];
+        int doubled = 0;
+        var threads = new Thread[Threads];
+        for (int i = 0; i < Threads; i++)
+        {
+            int number = i;
+            threads[i] = new(() => TakeAndFree(number));
+            threads[i].Start();
+        }
+
+        foreach (var thread in threads)
+            thread.Join();
+        Assert.Equal(0, doubled);
+        Assert.True(iovas.TryTake(Pages, Here, out _));
+
+        void TakeAndFree(int number)
+        {
+            var random = new Random(number);
+            for (int i = 0; i < 5_000; i++)
+            {
+                ulong count = (ulong)random.Next(1, 9);
+                if (!iovas.TryTake(count, random.Next(3), out ulong page))
+                    continue;
+                for (ulong one = page; one < page + count; one++)
+                {
+                    if (Interlocked.Increment(ref owners[one]) != 1)
+                        Interlocked.Increment(ref doubled);
+                }
+
+                for (ulong one = page; one < page + count; one++)
+                    Interlocked.Decrement(ref owners[one]);
+                iovas.Free(page, count, random.Next(3));
+            }
+        }
+    }
+
+    private ulong Take(ulong count, int processor = Here)
+    {
+        Assert.True(_iovas.TryTake(count, processor, out ulong page));
         return page;
     }
 }

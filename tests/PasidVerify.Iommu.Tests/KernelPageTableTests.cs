@@ -54,6 +54,14 @@ public class KernelPageTableTests
     }
 
     [Fact]
+    public void A_table_that_the_kernel_adds_is_for_supervisors()
+    {
+        Assert.Equal(Status.Ok, Dma.AddTable(Spare, out ulong table));
+        ulong entry = _machine.Memory.Load(_machine.EntrySlot(_machine.RootOf(0, _pasid), Spare, 2));
+        Assert.Equal((table, 3UL), (entry & 0x000f_ffff_ffff_f000, entry & 7));
+    }
+
+    [Fact]
     public void A_table_page_is_used_again_only_when_no_walk_reads_it_any_more()
     {
         Assert.True(Reads(Module).Reached);

@@ -129,6 +129,14 @@ public class RequestKindTests
     }
 
     [Fact]
+    public void With_PASID_the_interrupt_window_is_an_input_like_any_other()
+    {
+        _tables.Map(BareTables.FirstStage, 0xfee0_1000, 0x9_0027);
+        Assert.Equal((Completion.Success, 0x9_0000UL), _tables.Translate(0xfee0_1004) is var answer
+            ? (answer.Completion, answer.Page) : default);
+    }
+
+    [Fact]
     public void A_translation_into_the_interrupt_window_aborts_but_for_pass_through()
     {
         _tables.Map(BareTables.FirstStage, 0x7000, 0xfee0_0027);

@@ -126,6 +126,19 @@ public class SecondStageTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(AccessedDirty)]
+    public void What_a_write_found_serves_the_next_one(ulong flags)
+    {
+        _tables.UseSecondStage(flags: flags);
+        _tables.Map(BareTables.SecondStage, Address, 0x9_0303);
+        Assert.True(_tables.Read(Address).Reached);
+        int loads = _tables.Memory.Race.Loads;
+        Assert.True(_tables.Write(Address).Reached);
+        Assert.Equal(loads, _tables.Memory.Race.Loads);
+    }
+
     [Fact]
     public void Bits_of_an_entry_without_R_and_W_mean_nothing()
     {

@@ -47,11 +47,11 @@ public class UnmapDmaTests
     public void Only_what_was_mapped_together_is_unmapped()
     {
         ulong first = _machine.Map(DmaMachine.Nic, DmaMachine.Buffer, 0x2000);
-        ulong second = _machine.Map(DmaMachine.Nic, DmaMachine.Buffer + 0x2000, 0x1000);
+        ulong second = _machine.Map(DmaMachine.Nic, DmaMachine.Buffer + 0x2000, 0x2000);
         Assert.Equal(first + 0x2000, second);
         foreach ((ulong iova, ulong size) in new (ulong, ulong)[]
         {
-            (first, 0x1000), (first + 0x1000, 0x1000), (first, 0x3000), (first + 0x1000, 0x2000), (second, 0x2000),
+            (first, 0x1000), (first + 0x1000, 0x1000), (first, 0x4000), (first + 0x1000, 0x2000), (second, 0x3000),
         })
         {
             Assert.Equal(Status.NotMapped, _machine.Dma.BeginUnmapDma(DmaMachine.Nic, iova, size, out int call));
@@ -60,7 +60,7 @@ public class UnmapDmaTests
 
         _machine.Unmap(DmaMachine.Nic, first, 0x2000);
         Assert.True(_machine.Read(DmaMachine.Nic, second).Reached);
-        _machine.Unmap(DmaMachine.Nic, second, 0x1000);
+        _machine.Unmap(DmaMachine.Nic, second, 0x2000);
     }
 
     [Theory]

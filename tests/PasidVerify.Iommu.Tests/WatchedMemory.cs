@@ -22,6 +22,8 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
         watch.Interrupt(watch.Hardware);
     }
 
+    public int Processor => watch.Processor;
+
     public void Relax() => memory.Relax();
 
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)
@@ -41,6 +43,9 @@ internal sealed class MemoryWatch
     public int Loads { get; set; }
 
     public int Stores { get; set; }
+
+    /// <summary>What the kernel believes to run on.</summary>
+    public int Processor { get; set; }
 
     /// <summary>What hardware does before and after each store of the kernel that changes memory.</summary>
     public Action? Hardware { get; set; }

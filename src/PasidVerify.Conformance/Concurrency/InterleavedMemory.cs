@@ -29,6 +29,9 @@ public readonly struct InterleavedMemory<TMemory>(TMemory memory, Interleaving i
         return memory.CompareExchange(address, value, comparand);
     }
 
+    /// <summary>One for each thread.</summary>
+    public int Processor => interleaving.CurrentThread;
+
     /// <inheritdoc/>
     public void Relax() => interleaving.Relax();
 }

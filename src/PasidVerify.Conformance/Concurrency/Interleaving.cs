@@ -26,13 +26,16 @@ public sealed class Interleaving(ulong seed)
     /// <summary>In half of the runs there are a few pauses only.</summary>
     public bool Pauses { get; init; }
 
+    /// <summary>The number of the thread that runs, from 0; 0 also where none does.</summary>
+    public int CurrentThread => current?.Thread ?? 0;
+
     /// <summary>Runs threads to their ends.</summary>
     /// <exception cref="AggregateException">What a thread threw; the others stop at their next access.</exception>
     public void Run(IReadOnlyList<Action> bodies)
     {
         ArgumentNullException.ThrowIfNull(bodies);
         using var done = new SemaphoreSlim(0);
-        running.AddRange(bodies.Select(_ => new Turn()));
+        running.AddRange(bodies.Select((_, i) => new Turn(i)));
         runsOn = Pauses && random.Chance(50);
         pauses = random.Below(MostPauses + 1);
         untilPause = RunLength();
@@ -133,8 +136,10 @@ public sealed class Interleaving(ulong seed)
         current.Comes.Release();
     }
 
-    private sealed class Turn
+    private sealed class Turn(int thread)
     {
+        public int Thread => thread;
+
         public SemaphoreSlim Comes { get; } = new(0);
     }
 }

@@ -16,6 +16,8 @@ internal readonly struct TwoAreas(FlatMemory tables, FlatMemory buffers, ulong s
     public ulong CompareExchange(ulong address, ulong value, ulong comparand) =>
         Area(address).CompareExchange(address, value, comparand);
 
+    public int Processor => tables.Processor;
+
     public void Relax() => tables.Relax();
 
     private FlatMemory Area(ulong address) => address - start < bytes ? buffers : tables;

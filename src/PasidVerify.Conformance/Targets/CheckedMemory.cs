@@ -30,6 +30,9 @@ public readonly struct CheckedMemory(
         else buffers[address] = value;
     }
 
+    /// <summary>Always the same one, or no run would repeat.</summary>
+    public int Processor => 0;
+
     /// <inheritdoc/>
     public void Relax() => tables.Relax();
 

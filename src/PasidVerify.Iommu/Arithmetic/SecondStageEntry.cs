@@ -56,7 +56,6 @@ public static class SecondStageEntry
             3 => (LargePage1GReserved, Snoop),
             _ => (PageSize, Snoop),
         };
-        T leaf = level == 1 ? T.Constant(1) : IsLarge(entry);
-        return entry & (aboveHost | T.Select(leaf, T.Constant(ofLeaf), T.Constant(ofTable)));
+        return entry & (aboveHost | T.Select(IsLarge(entry), T.Constant(ofLeaf), T.Constant(ofTable)));
     }
 }

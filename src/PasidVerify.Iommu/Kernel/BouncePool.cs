@@ -42,9 +42,12 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
         Copy known = _copies[IndexOf(copy)];
         if (known.Direction == Direction.ToDevice)
             return;
-        ulong from = copy + Paging.Offset<Word>(known.Address);
-        for (ulong i = 0; i < known.Size; i++)
-            StoreByte(known.Address + i, LoadByte(from + i));
+        ulong to = known.Address & ~(sizeof(ulong) - 1UL);
+        for (ulong from = copy + Paging.Offset<Word>(to); to < known.Address + known.Size; from += sizeof(ulong))
+        {
+            StorePart(to, _memory.Load(from), BytesOfWord.Within<Word>(to, known.Address, known.Size));
+            to += sizeof(ulong);
+        }
     }
 
     /// <summary>The page frames of a copy are free (Linux: swiotlb_release_slots).</summary>
@@ -57,13 +60,17 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
 
     private int IndexOf(ulong copy) => (int)(Paging.Page<Word>(copy).Value - Frames.First);
 
+    /// <summary>A buffer and its copy begin at the same offset in a page, and so in a word.</summary>
     private void Fill(ulong copy, ulong address, ulong size, ulong pages)
     {
-        for (ulong i = 0; i < pages * Paging.PageSize; i += sizeof(ulong))
-            _memory.Store(copy + i, 0);
-        ulong to = copy + Paging.Offset<Word>(address);
-        for (ulong i = 0; i < size; i++)
-            StoreByte(to + i, LoadByte(address + i));
+        ulong from = Paging.Address(Paging.Page<Word>(address));
+        for (ulong offset = 0; offset < pages * Paging.PageSize; offset += sizeof(ulong))
+        {
+            ulong word = from + offset;
+            bool isOfBuffer = word + sizeof(ulong) > address && word < address + size;
+            ulong bytes = isOfBuffer ? _memory.Load(word) & BytesOfWord.Within<Word>(word, address, size) : 0;
+            _memory.Store(copy + offset, bytes);
+        }
     }
 
     private int FirstRunOf(int count)
@@ -79,17 +86,19 @@ internal sealed class BouncePool<TMemory>(TMemory memory, FrameRange frames) whe
         return -1;
     }
 
-    private byte LoadByte(ulong address) => (byte)(_memory.Load(address & ~7UL) >> (int)(address & 7) * 8);
-
     /// <summary>The other bytes of the word may be somebody else's, who changes them meanwhile.</summary>
-    private void StoreByte(ulong address, byte value)
+    private void StorePart(ulong address, ulong value, ulong part)
     {
-        int shift = (int)(address & 7) * 8;
-        ulong word = _memory.Load(address & ~7UL);
+        if (part == ulong.MaxValue)
+        {
+            _memory.Store(address, value);
+            return;
+        }
+
+        ulong word = _memory.Load(address);
         for (; ; )
         {
-            ulong changed = (word & ~(0xffUL << shift)) | (ulong)value << shift;
-            ulong found = _memory.CompareExchange(address & ~7UL, changed, word);
+            ulong found = _memory.CompareExchange(address, (word & ~part) | (value & part), word);
             if (found == word)
                 return;
             word = found;

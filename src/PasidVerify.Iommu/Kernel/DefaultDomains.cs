@@ -11,6 +11,7 @@ internal sealed class DefaultDomains<TMemory>(
 {
     private readonly BootPolicy _policy = configuration.Policy;
     private readonly ulong _lastIova = configuration.LastIova;
+    private readonly int _processors = configuration.Processors;
     private readonly DmaDomain?[] _byId = new DmaDomain?[configuration.DomainLimit];
     private readonly Dictionary<int, DmaDomain> _byGroup = [];
     private readonly Gate<TMemory> _gate = new(memory);
@@ -104,7 +105,7 @@ internal sealed class DefaultDomains<TMemory>(
             return null;
         FlushQueue? queue = _policy.Lazy && device.Trusted ? new FlushQueue() : null;
         var domain = new DmaDomain(
-            id, device.Trusted, roots.Take(), new IovaAllocator(1, _lastIova), queue);
+            id, device.Trusted, roots.Take(), new IovaAllocator(1, _lastIova, _processors), queue);
         if (device.Group is { } number)
             _byGroup.Add(number, domain);
         return domain;

@@ -39,7 +39,7 @@ internal sealed class DmaLists<TMemory>(
         };
         if (!calls.TryBegin(in list, out call))
         {
-            domain.Iovas.Free(pages.First, pages.Count);
+            domain.Iovas.Free(pages.First, pages.Count, _memory.Processor);
             return Status.Exhausted;
         }
 

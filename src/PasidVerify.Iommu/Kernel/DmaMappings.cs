@@ -27,7 +27,7 @@ internal sealed class DmaMappings<TMemory>(
             return Status.Exhausted;
         if (_physical.IsOfPool(address, size))
         {
-            domain.Iovas.Free(pages.First, pages.Count);
+            domain.Iovas.Free(pages.First, pages.Count, _memory.Processor);
             return Status.OutOfRange;
         }
 
@@ -36,7 +36,7 @@ internal sealed class DmaMappings<TMemory>(
         {
             if (!bounce.TryTake(address, size, direction, out copy))
             {
-                domain.Iovas.Free(pages.First, pages.Count);
+                domain.Iovas.Free(pages.First, pages.Count, _memory.Processor);
                 return Status.Exhausted;
             }
 
@@ -79,7 +79,7 @@ internal sealed class DmaMappings<TMemory>(
         calls.End(number);
         if (call.Copy != 0)
             bounce.Free(call.Copy);
-        call.Domain!.Iovas.Free(call.Pages.First, call.Pages.Count);
+        call.Domain!.Iovas.Free(call.Pages.First, call.Pages.Count, _memory.Processor);
     }
 
     private Status UnmapLazily(DmaDomain domain, FlushQueue queue, PageRange pages)
@@ -115,13 +115,13 @@ internal sealed class DmaMappings<TMemory>(
     {
         pages = default;
         while (domain.Queue is { } queue && queue.TryTakeFlushed(out ulong flushed, out ulong flushedCount))
-            domain.Iovas.Free(flushed, flushedCount);
-        if (!domain.Iovas.TryTake(count, out ulong first))
+            domain.Iovas.Free(flushed, flushedCount, _memory.Processor);
+        if (!domain.Iovas.TryTake(count, _memory.Processor, out ulong first))
             return false;
         pages = new PageRange(first, first + count - 1);
         if (tree.TryMakeTables(domain.Root, pages))
             return true;
-        domain.Iovas.Free(first, count);
+        domain.Iovas.Free(first, count, _memory.Processor);
         return false;
     }
 }

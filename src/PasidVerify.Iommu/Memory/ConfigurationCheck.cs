@@ -104,6 +104,7 @@ internal static class ConfigurationCheck
         Require(
             configuration.LastIova is >= 1 and <= LargestIova,
             $"LastIova is 0x{configuration.LastIova:x}: from 1 to 0x{LargestIova:x}.");
+        Require(configuration.Processors >= 1, $"Processors is {configuration.Processors}: at least 1.");
         Require(
             configuration.DomainTablePages >= 0, $"DomainTablePages is {configuration.DomainTablePages}: 0 or more.");
         (ulong first, int count) = configuration.BouncePool;

@@ -22,6 +22,9 @@ public readonly struct FlatMemory : IMemory
         return new FlatMemory(layout.Start, layout.Bytes);
     }
 
+    /// <inheritdoc/>
+    public int Processor => Thread.GetCurrentProcessorId();
+
     // A native integer index keeps all 64 bits in the bounds check: an address outside the area always throws.
 
     /// <inheritdoc/>

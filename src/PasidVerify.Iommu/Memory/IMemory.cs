@@ -29,6 +29,12 @@ public interface IMemory
     /// <returns>What they were: the comparand if and only if the write happened.</returns>
     ulong CompareExchange(ulong address, ulong value, ulong comparand);
 
+    /// <summary>
+    /// The processor that this thread runs on (Linux: raw_smp_processor_id): what one has freed it is given again first.
+    /// Whoever wants runs to repeat gives numbers of its own.
+    /// </summary>
+    int Processor { get; }
+
     /// <summary>Another thread has to go on before this one can (Linux: cpu_relax).</summary>
     void Relax();
 }

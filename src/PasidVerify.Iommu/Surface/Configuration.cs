@@ -45,6 +45,9 @@ public sealed record Configuration
     /// <summary>The highest page that the DMA API gives to devices, below 2^35: 47 bits of address.</summary>
     public ulong LastIova { get; init; } = (1UL << 20) - 1;
 
+    /// <summary>Processors that keep apart, in each domain of the DMA API, the addresses that they freed; at least 1.</summary>
+    public int Processors { get; init; } = 8;
+
     /// <summary>
     /// Pages for the tables, below their roots, of strict domains and of those of the DMA API; a map that needs one more
     /// is <see cref="Status.Exhausted"/>. A strict domain gives its pages back when its device is disabled.

@@ -10,6 +10,6 @@ public static class Laws
     public static IReadOnlyList<Law> All() =>
     [
         .. AddressLaws.All(), .. FormatLaws.All(), .. WalkLaws.All(), .. DescriptorLaws.All(), .. CacheLaws.All(),
-        .. FlushCounterLaws.All(),
+        .. MemoryLaws.All(), .. FlushCounterLaws.All(),
     ];
 }

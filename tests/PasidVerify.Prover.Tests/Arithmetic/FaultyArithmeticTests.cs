@@ -73,6 +73,17 @@ public sealed class FaultyArithmeticTests
     public void A_strict_leaf_that_is_always_writable_is_refuted() =>
         MustFail(IsUserLeaf((frame, _) => FirstStageEntry.StrictLeaf(frame, LiftedWord.Constant(1))));
 
+    [Fact]
+    public void A_byte_of_a_neighbour_or_one_too_few_is_refuted()
+    {
+        MustHold(MemoryLaws.PartOfWord(BytesOfWord.Within));
+        MustFail(MemoryLaws.PartOfWord((word, address, size) =>
+            BytesOfWord.Within(word, address, size + LiftedWord.Constant(1))));
+        MustFail(MemoryLaws.PartOfWord((word, address, size) =>
+            BytesOfWord.Within(word, address + LiftedWord.Constant(1), size)));
+        MustFail(MemoryLaws.PartOfWord((_, _, _) => LiftedWord.Constant(ulong.MaxValue)));
+    }
+
     private static Law Covers(Order order) => new("covers", word =>
     {
         var (first, last, page) = (word("first"), word("last"), word("page"));

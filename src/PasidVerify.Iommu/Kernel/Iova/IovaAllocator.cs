@@ -1,74 +1,83 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>Addresses of a domain, in pages: the lowest free run that is long enough.</summary>
-/// <param name="first">The lowest page; never 0, which stands for failure.</param>
-/// <param name="last">The highest page.</param>
-internal sealed class IovaAllocator(ulong first, ulong last)
+/// <summary>
+/// Addresses of a domain, in pages (Linux: iova_domain). A run that was freed lately is given again before any other, the
+/// last one first, by the processor that freed it; behind the magazines is a tree of what else is free, for all.
+/// </summary>
+internal sealed class IovaAllocator
 {
-    // Free runs by their first page, neighbours merged.
-    private readonly SortedList<ulong, ulong> _free = FreeAtStart(first, last);
-
+    private readonly IovaMagazines[] _magazines;
+    private readonly FreeRuns _tree = new();
     private readonly Lock _lock = new();
 
-    public bool TryTake(ulong count, out ulong page)
+    /// <param name="first">The lowest page; never 0, which stands for failure.</param>
+    /// <param name="last">The highest page.</param>
+    /// <param name="processors">Processors that keep what they freed apart.</param>
+    public IovaAllocator(ulong first, ulong last, int processors)
     {
-        lock (_lock)
-            return TryTakeFirst(count, out page);
-    }
-
-    public void Free(ulong page, ulong count)
-    {
-        lock (_lock)
-        {
-            _free.Add(page, count);
-            int index = _free.IndexOfKey(page);
-            Merge(index);
-            if (index > 0)
-                Merge(index - 1);
-        }
-    }
-
-    private bool TryTakeFirst(ulong count, out ulong page)
-    {
-        for (int i = 0; i < _free.Count; i++)
-        {
-            ulong length = _free.GetValueAtIndex(i);
-            if (length < count)
-                continue;
-            page = _free.GetKeyAtIndex(i);
-            _free.RemoveAt(i);
-            if (length > count)
-                _free.Add(page + count, length - count);
-            return true;
-        }
-
-        page = 0;
-        return false;
-    }
-
-    private void Merge(int index)
-    {
-        if (index + 1 == _free.Count)
-            return;
-        ulong start = _free.GetKeyAtIndex(index);
-        ulong next = _free.GetKeyAtIndex(index + 1);
-        if (start + _free.GetValueAtIndex(index) != next)
-            return;
-        _free.SetValueAtIndex(index, _free.GetValueAtIndex(index) + _free.GetValueAtIndex(index + 1));
-        _free.RemoveAt(index + 1);
-    }
-
-    private static SortedList<ulong, ulong> FreeAtStart(ulong first, ulong last)
-    {
-        var free = new SortedList<ulong, ulong>();
+        _magazines = new IovaMagazines[processors];
+        for (int i = 0; i < processors; i++)
+            _magazines[i] = new IovaMagazines();
         Add(first, Math.Min(last, InterruptWindow.FirstFrame - 1));
         Add(Math.Max(first, InterruptWindow.LastFrame + 1), last);
-        return free;
+    }
 
-        void Add(ulong from, ulong to)
+    /// <summary>Takes pages in a row; false if there are not so many.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="processor">The processor that asks.</param>
+    /// <param name="page">The first of them; 0 if there are none.</param>
+    public bool TryTake(ulong count, int processor, out ulong page)
+    {
+        if (IovaMagazines.Keeps(count) && Of(processor).TryTake(count, out page))
+            return true;
+        if (TryTakeFromTree(count, out page))
+            return true;
+
+        // What is kept for other sizes or by other processors is free too (Linux: free_global_cached_iovas).
+        foreach (IovaMagazines kept in _magazines)
         {
-            if (from <= to)
-                free.Add(from, to - from + 1);
+            for (ulong size = 1; IovaMagazines.Keeps(size); size++)
+                Empty(kept, size, atMost: int.MaxValue);
         }
+
+        return TryTakeFromTree(count, out page);
+    }
+
+    /// <summary>Gives back what was taken, all of it at once.</summary>
+    public void Free(ulong page, ulong count, int processor)
+    {
+        if (IovaMagazines.Keeps(count))
+        {
+            IovaMagazines kept = Of(processor);
+            while (!kept.TryPut(count, page))
+                Empty(kept, count, atMost: IovaMagazines.Capacity / 2);
+            return;
+        }
+
+        lock (_lock)
+            _tree.Add(page, count);
+    }
+
+    private IovaMagazines Of(int processor) => _magazines[(uint)processor % (uint)_magazines.Length];
+
+    private bool TryTakeFromTree(ulong count, out ulong page)
+    {
+        lock (_lock)
+            return _tree.TryTake(count, out page);
+    }
+
+    private void Empty(IovaMagazines kept, ulong count, int atMost)
+    {
+        for (int i = 0; i < atMost && kept.TryTakeOldest(count, out ulong page); i++)
+        {
+            lock (_lock)
+                _tree.Add(page, count);
+        }
+    }
+
+    private void Add(ulong from, ulong to)
+    {
+        if (from <= to)
+            _tree.Add(from, to - from + 1);
     }
 }
