@@ -18,8 +18,8 @@ public class CostTests
     [Fact]
     public void The_plot_has_a_line_for_each_mode_and_one_for_copying()
     {
-        var table = CostTable.Measure(BufferModes.All, new(), new SteppingClock(256), default);
-        Assert.Equal((1, 16.0, 2.0), (table.Pages, table.Copying, table[BufferMode.IovaLazy].Total));
+        var table = CostTable.Measure(BufferModes.All, new(), new SteppingClock(2_560_000), default);
+        Assert.Equal((1, 160_000.0, 20_000.0), (table.Pages, table.Copying, table[BufferMode.IovaLazy].Total));
         var plot = XDocument.Parse(CostPlot.Draw(BufferModes.All, [table, table]));
         string[] texts = [.. plot.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
         Assert.All(

@@ -3,8 +3,11 @@ namespace PasidVerify.Bench;
 /// <summary>What a buffer costs in each mode, measured side by side: a round after the other over all modes.</summary>
 public sealed class CostTable
 {
-    private const int WarmUp = 60;
     private const int Rounds = 21;
+
+    // Until the compiler has done its best, which takes its time.
+    private const int WarmUpRounds = 60;
+    private const ulong WarmUpNanoseconds = 400_000_000;
 
     private readonly Dictionary<BufferMode, BufferCost> _costs;
 
@@ -40,15 +43,24 @@ public sealed class CostTable
         var machines = modes.ToDictionary(mode => mode, mode => new BenchMachine(mode, alone, batch.BuffersOfABatch));
         var costs = modes.ToDictionary(mode => mode, _ => new List<BufferCost>());
         var copies = new List<double>();
-        for (int round = 0; round < WarmUp + Rounds; round++)
+        long start = clock.GetTimestamp();
+        int measured = 0;
+        for (int round = 0; measured < Rounds; round++)
         {
+            bool isWarm = round >= WarmUpRounds
+                && Nanoseconds.Between(clock, start, clock.GetTimestamp()) >= WarmUpNanoseconds;
+            measured += isWarm ? 1 : 0;
             foreach (BufferMode mode in modes)
             {
                 stop.ThrowIfCancellationRequested();
-                costs[mode].Add(BufferModes.Measure(mode, machines[mode], batch));
+                BufferCost cost = BufferModes.Measure(mode, machines[mode], batch);
+                if (isWarm)
+                    costs[mode].Add(cost);
             }
 
-            copies.Add(copy.Measure());
+            double copied = copy.Measure();
+            if (isWarm)
+                copies.Add(copied);
         }
 
         return new(
@@ -59,5 +71,5 @@ public sealed class CostTable
         new(Median(all, one => one.Map), Median(all, one => one.Unmap), Median(all, one => one.Translate));
 
     private static double Median<T>(List<T> all, Func<T, double> value) =>
-        all.Skip(WarmUp).Select(value).Order().ElementAt(Rounds / 2);
+        all.Select(value).Order().ElementAt(all.Count / 2);
 }

@@ -1,30 +1,52 @@
 using PasidVerify.Iommu;
+using PasidVerify.Lifted;
 
 namespace PasidVerify.Prover;
 
 /// <summary>Laws of how buffers lie in words of memory.</summary>
+/// <remarks>
+/// A word begins before the buffer or in it. Either way it is the buffer that is told by its distance from the word, so
+/// that the solver need not find that out.
+/// </remarks>
 public static class MemoryLaws
 {
+    /// <summary>The bytes of a word that are in a buffer: word, address and size.</summary>
+    public delegate LiftedWord Part(LiftedWord word, LiftedWord address, LiftedWord size);
+
     private const ulong Addresses = (1UL << 52) - 1;
 
     /// <summary>Every law, of the functions that ship.</summary>
-    public static IEnumerable<Law> All() => [PartOfWord(BytesOfWord.Within)];
+    public static IEnumerable<Law> All() => [FirstWord(BytesOfWord.Within), LaterWord(BytesOfWord.Within)];
 
-    /// <summary>Of a word that has bytes of a buffer, just these are told.</summary>
-    public static Law PartOfWord(Func<LiftedWord, LiftedWord, LiftedWord, LiftedWord> within) =>
-        new("bytes of a word that belong to a buffer", word =>
-        {
-            // The buffer begins at the word's last byte or before: the premise applies to known words too.
-            var first = word("word") & LiftedWord.Constant(Addresses & ~7UL);
-            var before = word("before") & LiftedWord.Constant(Addresses);
-            var (size, index) = (word("size") & LiftedWord.Constant(Addresses), word("index") & LiftedWord.Constant(7));
-            var address = first + LiftedWord.Constant(7) - before;
-            var part = within(first, address, size) >> (index << LiftedWord.Constant(3));
-            var each = first.Bits + index.Bits;
-            var end = address.Bits + size.Bits;
-            var belongs = address.Bits <= each & each < end;
-            return (
-                before.Bits <= first.Bits + 7 & end > first.Bits,
-                ((part.Bits & 0xff) == 0xff) == belongs & ((part.Bits & 0xff) == 0) == !belongs);
-        });
+    /// <summary>Of a word that begins before the buffer or with it, the bytes are told that belong to the buffer.</summary>
+    public static Law FirstWord(Part within) => new("bytes of a buffer's first word", word =>
+    {
+        var (first, skipped, size) = (Address(word("word")), Low(word("skipped")), Address(word("size")));
+        var index = Low(word("index"));
+        return (
+            size.Bits > 0,
+            Tells(
+                within(first, first + skipped, size), index,
+                index.Bits >= skipped.Bits & index.Bits < skipped.Bits + size.Bits));
+    });
+
+    /// <summary>Of a word that begins in the buffer, the bytes are told that belong to the buffer.</summary>
+    public static Law LaterWord(Part within) => new("bytes of a buffer's later words", word =>
+    {
+        var (address, before, left) = (Address(word("address")), Address(word("before")), Address(word("left")));
+        var index = Low(word("index"));
+        return (
+            left.Bits > 0,
+            Tells(within(address + before, address, before + left), index, index.Bits < left.Bits));
+    });
+
+    private static Bool Tells(LiftedWord part, LiftedWord index, Bool belongs)
+    {
+        var told = (part >> (index << LiftedWord.Constant(3))).Bits & 0xff;
+        return (told == 0xff) == belongs & (told == 0) == !belongs;
+    }
+
+    private static LiftedWord Address(LiftedWord word) => word & LiftedWord.Constant(Addresses);
+
+    private static LiftedWord Low(LiftedWord word) => word & LiftedWord.Constant(7);
 }

@@ -76,12 +76,14 @@ public sealed class FaultyArithmeticTests
     [Fact]
     public void A_byte_of_a_neighbour_or_one_too_few_is_refuted()
     {
-        MustHold(MemoryLaws.PartOfWord(BytesOfWord.Within));
-        MustFail(MemoryLaws.PartOfWord((word, address, size) =>
-            BytesOfWord.Within(word, address, size + LiftedWord.Constant(1))));
-        MustFail(MemoryLaws.PartOfWord((word, address, size) =>
-            BytesOfWord.Within(word, address + LiftedWord.Constant(1), size)));
-        MustFail(MemoryLaws.PartOfWord((_, _, _) => LiftedWord.Constant(ulong.MaxValue)));
+        var one = LiftedWord.Constant(1);
+        MustHold(MemoryLaws.FirstWord(BytesOfWord.Within));
+        MustHold(MemoryLaws.LaterWord(BytesOfWord.Within));
+        MustFail(MemoryLaws.FirstWord((word, address, size) => BytesOfWord.Within(word, address, size + one)));
+        MustFail(MemoryLaws.FirstWord((word, address, size) => BytesOfWord.Within(word, address + one, size)));
+        MustFail(MemoryLaws.FirstWord((_, _, _) => LiftedWord.Constant(ulong.MaxValue)));
+        MustFail(MemoryLaws.LaterWord((word, address, size) => BytesOfWord.Within(word, address, size - one)));
+        MustFail(MemoryLaws.LaterWord((_, _, _) => LiftedWord.Constant(ulong.MaxValue)));
     }
 
     private static Law Covers(Order order) => new("covers", word =>
