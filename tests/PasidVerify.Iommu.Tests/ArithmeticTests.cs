@@ -11,6 +11,12 @@ public class ArithmeticTests
     ];
 
     [Theory]
+    [InlineData(FirstStageEntry.Present, 1)]
+    [InlineData(0, 0)]
+    public void Marks_count_of_a_leaf_that_is_present(ulong present, ulong agrees) => Assert.Equal(
+        agrees, MappingMark.Agrees<Word>(MappingMark.First | MappingMark.Last | present, 5, 5, 5).Value);
+
+    [Theory]
     [InlineData(0x0, 0x1, 0x0, 0)]
     [InlineData(0x3, 0x1, 0x3, 0)]
     [InlineData(0x3, 0x2, 0x0, 3)]
