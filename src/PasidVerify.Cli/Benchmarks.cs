@@ -12,18 +12,15 @@ internal static class Benchmarks
         IReadOnlyList<BufferMode> modes, MapBenchmarkParameters parameters, Session session, string folder,
         TextWriter output, bool micro)
     {
-        // All of them first: what cannot be run shows before anything is measured.
-        List<MapBenchmarkRun> kernel =
-        [
-            .. Threads(parameters.Threads)
-                .Select(threads => new MapBenchmarkRun(parameters with { Threads = threads }, session.Clock)),
-        ];
+        // What cannot be run shows before anything is measured.
+        if (parameters.Complaint() is { } complaint) throw new BenchmarkException(complaint);
         var runs = modes.ToDictionary(mode => mode, _ => new List<RunReport>());
         foreach (var mode in modes)
         {
-            foreach (var run in kernel)
+            foreach (int threads in Threads(parameters.Threads))
             {
-                var result = run.Run(mode, session.Stop);
+                var result = new MapBenchmarkRun(parameters with { Threads = threads }, session.Clock)
+                    .Run(mode, session.Stop);
                 session.Stop.ThrowIfCancellationRequested();
                 output.WriteLine(BufferModes.NameOf(mode));
                 foreach (string line in result.Lines()) output.WriteLine(line);

@@ -58,7 +58,7 @@ public sealed class UsageTests
     [InlineData("verify", "--budget", "0m")]
     [InlineData("explore", "--states", "0")]
     [InlineData("explore", "--states", "few")]
-    [InlineData("bench", "--threads", "1025")]
+    [InlineData("bench", "--threads", "5000")]
     [InlineData("bench", "--seconds", "0")]
     [InlineData("bench", "--granule", "page")]
     public void A_value_that_makes_no_sense_is_named_with_its_option(string command, string option, string value) =>
