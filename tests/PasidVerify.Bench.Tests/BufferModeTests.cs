@@ -49,9 +49,20 @@ public class BufferModeTests
         Assert.Throws<BenchmarkException>(() => buffers.Map(machine[255]));
     }
 
-    [Fact]
-    public void More_memory_than_there_is_is_refused() =>
-        Assert.Throws<BenchmarkException>(() => new BenchMachine(BufferMode.Bypass, new() { Granule = 1024 }, 513));
+    [Theory]
+    [InlineData(BufferMode.IovaLazy)]
+    [InlineData(BufferMode.IovaStrict)]
+    [InlineData(BufferMode.IovaBounce)]
+    public void With_few_addresses_batches_are_small_and_a_lazy_queue_is_flushed_before_it_is_full(BufferMode mode)
+    {
+        foreach (int pages in (int[])[1, 17, 64])
+        {
+            var parameters = new MapBenchmarkParameters { DmaBits = 20, Granule = pages };
+            var batch = new BatchOfBuffers(parameters, TimeProvider.System);
+            var cost = BufferModes.Measure(mode, new(mode, parameters, batch.BuffersOfABatch), batch);
+            Assert.True(cost.Total > 0);
+        }
+    }
 
     private sealed class Reach : IMeasurement<(Answer Mapped, Answer After)>
     {

@@ -6,11 +6,13 @@ public class CostTests
 {
     [Theory]
     [InlineData(1, 1)]
+    [InlineData(17, 2)]
     [InlineData(64, 4)]
     public void A_batch_is_looked_at_the_clock_before_and_after(int pages, int batches)
     {
-        var batch = new BatchOfBuffers(pages, new SteppingClock(25_600));
-        var machine = new BenchMachine(BufferMode.IovaStrict, new() { Granule = pages }, batch.BuffersOfABatch);
+        var parameters = new MapBenchmarkParameters { Granule = pages };
+        var batch = new BatchOfBuffers(parameters, new SteppingClock(25_600));
+        var machine = new BenchMachine(BufferMode.IovaStrict, parameters, batch.BuffersOfABatch);
         var cost = BufferModes.Measure(BufferMode.IovaStrict, machine, batch);
         Assert.Equal(new(100.0 * batches, 100.0 * batches, 100.0 * batches / pages), cost);
     }
@@ -23,7 +25,7 @@ public class CostTests
         var plot = XDocument.Parse(CostPlot.Draw(BufferModes.All, [table, table]));
         string[] texts = [.. plot.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
         Assert.All(
-            BufferModes.All.Select(BufferModes.NameOf).Append("copy to a buffer that stays mapped"),
+            BufferModes.All.Select(BufferModes.NameOf).Append("copy by words to a buffer that stays mapped"),
             name => Assert.Contains(name, texts));
     }
 

@@ -1,6 +1,8 @@
 namespace PasidVerify.Bench.Tests;
 
-/// <summary>A clock that goes on by the same time whenever it is looked at, and whose timers go off then.</summary>
+/// <summary>
+/// A clock that goes on by the same time whenever a thread looks at it, and whose timers, made before, go off then.
+/// </summary>
 internal sealed class SteppingClock(long nanoseconds) : TimeProvider
 {
     private readonly List<Alarm> _alarms = [];
@@ -10,10 +12,10 @@ internal sealed class SteppingClock(long nanoseconds) : TimeProvider
 
     public override long GetTimestamp()
     {
-        _now += nanoseconds;
+        long now = Interlocked.Add(ref _now, nanoseconds);
         foreach (Alarm alarm in _alarms)
-            alarm.GoOffAt(_now);
-        return _now;
+            alarm.GoOffAt(now);
+        return now;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

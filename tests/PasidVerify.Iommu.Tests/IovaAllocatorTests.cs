@@ -149,6 +149,33 @@ public class IovaAllocatorTests
         }
     }
 
+    [Fact]
+    public void As_long_as_there_is_enough_for_all_nobody_is_refused()
+    {
+        const int Threads = 4;
+        var iovas = new IovaAllocator(1, Threads, Processors);
+        int refused = 0;
+        var threads = new Thread[Threads];
+        for (int i = 0; i < Threads; i++)
+        {
+            threads[i] = new(() =>
+            {
+                for (int turn = 0; turn < 20_000; turn++)
+                {
+                    if (iovas.TryTake(1, turn, out ulong page))
+                        iovas.Free(page, 1, turn / 2);
+                    else
+                        Interlocked.Increment(ref refused);
+                }
+            });
+            threads[i].Start();
+        }
+
+        foreach (var thread in threads)
+            thread.Join();
+        Assert.Equal(0, refused);
+    }
+
     private ulong Take(ulong count, int processor = Here)
     {
         Assert.True(_iovas.TryTake(count, processor, out ulong page));

@@ -22,7 +22,7 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
         watch.Interrupt(watch.Hardware);
     }
 
-    public int Processor => watch.Processor;
+    public int Processor => 0;
 
     public void Relax() => memory.Relax();
 
@@ -43,9 +43,6 @@ internal sealed class MemoryWatch
     public int Loads { get; set; }
 
     public int Stores { get; set; }
-
-    /// <summary>What the kernel believes to run on.</summary>
-    public int Processor { get; set; }
 
     /// <summary>What hardware does before and after each store of the kernel that changes memory.</summary>
     public Action? Hardware { get; set; }

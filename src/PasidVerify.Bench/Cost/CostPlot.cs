@@ -22,7 +22,7 @@ public static class CostPlot
         foreach (BufferMode mode in modes)
             model.Series.Add(Line(BufferModes.NameOf(mode), LineStyle.Solid, tables, table => table[mode].Total));
         model.Series.Add(
-            Line("copy to a buffer that stays mapped", LineStyle.Dash, tables, table => table.Copying));
+            Line("copy by words to a buffer that stays mapped", LineStyle.Dash, tables, table => table.Copying));
         return new SvgExporter { Width = 900, Height = 600 }.ExportToString(model);
     }
 

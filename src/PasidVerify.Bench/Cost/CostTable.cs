@@ -19,7 +19,9 @@ public sealed class CostTable
     /// <summary>Pages of a buffer.</summary>
     public int Pages { get; }
 
-    /// <summary>Nanoseconds of copying a buffer to one that stays mapped, and back.</summary>
+    /// <summary>
+    /// Nanoseconds of copying a buffer, word by word, to one that stays mapped, and back, as far as the direction needs it.
+    /// </summary>
     public double Copying { get; }
 
     /// <summary>The median of the rounds.</summary>
@@ -38,7 +40,7 @@ public sealed class CostTable
         ArgumentNullException.ThrowIfNull(modes);
         ArgumentNullException.ThrowIfNull(parameters);
         var alone = parameters with { Threads = 1 };
-        var batch = new BatchOfBuffers(parameters.Granule, clock);
+        var batch = new BatchOfBuffers(parameters, clock);
         var copy = new CopyOfBuffers(parameters.Granule, parameters.Direction, clock);
         var machines = modes.ToDictionary(mode => mode, mode => new BenchMachine(mode, alone, batch.BuffersOfABatch));
         var costs = modes.ToDictionary(mode => mode, _ => new List<BufferCost>());

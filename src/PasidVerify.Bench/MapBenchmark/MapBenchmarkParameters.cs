@@ -3,8 +3,8 @@ using PasidVerify.Iommu;
 namespace PasidVerify.Bench;
 
 /// <summary>
-/// What the kernel's benchmark is asked for, with its limits and the defaults of its tool (Linux: struct map_benchmark,
-/// kernel/dma/map_benchmark.c).
+/// What the kernel's benchmark is asked for, with its limits (Linux: struct map_benchmark, kernel/dma/map_benchmark.c) and
+/// the defaults of its tool, but for the time. All buffers together have a limit of their own here.
 /// </summary>
 public sealed record MapBenchmarkParameters
 {
@@ -15,6 +15,8 @@ public sealed record MapBenchmarkParameters
     private const int MostBits = 64;
     private const int LargestGranule = 1024;
     private const int AnyNode = -1;
+    private const int MostPages = 1 << 19;
+    private const int BitsOfDmaApi = 47;
 
     /// <summary>Threads that map and unmap, each a buffer of its own; 1 to 1024.</summary>
     public int Threads { get; init; } = 1;
@@ -37,6 +39,9 @@ public sealed record MapBenchmarkParameters
     /// <summary>Pages of a buffer; 1 to 1024.</summary>
     public int Granule { get; init; } = 1;
 
+    /// <summary>Pages that the DMA API can give addresses to.</summary>
+    internal long DmaPages => (1L << (Math.Min(DmaBits, BitsOfDmaApi) - 12)) - 1;
+
     /// <summary>What is wrong with them, of the first that is; nothing if they are as they should be.</summary>
     public string? Complaint() =>
         Outside("--threads", Threads, 1, MostThreads)
@@ -45,7 +50,8 @@ public sealed record MapBenchmarkParameters
         ?? Outside("--bits", DmaBits, FewestBits, MostBits)
         ?? Outside("--direction", (int)Direction, 0, (int)Direction.FromDevice)
         ?? Outside("--transfer-ns", TransferNanoseconds, 0, LongestTransfer)
-        ?? Outside("--granule", Granule, 1, LargestGranule);
+        ?? Outside("--granule", Granule, 1, LargestGranule)
+        ?? Outside("pages of all threads", Threads * Granule, 1, MostPages);
 
     private static string? Outside(string option, int value, int first, int last) =>
         value < first || value > last ? $"{option}: '{value}' is not from {first} to {last}" : null;

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using PasidVerify.Iommu;
 
 namespace PasidVerify.Bench;
@@ -9,6 +10,9 @@ namespace PasidVerify.Bench;
 public sealed class MapBenchmarkRun
 {
     private const byte Pattern = 0x66;
+
+    /// <summary>The kernel is compiled when it starts; this needs a while until it is.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
 
     private readonly MapBenchmarkParameters _parameters;
     private readonly TimeProvider _clock;
@@ -41,47 +45,45 @@ public sealed class MapBenchmarkRun
     {
         public MapBenchmarkResult Of<TBuffers>(BenchMachine machine, TBuffers buffers) where TBuffers : struct, IBuffers
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            using var timer = clock.CreateTimer(
-                _ => over.Cancel(), null, TimeSpan.FromSeconds(parameters.Seconds), Timeout.InfiniteTimeSpan);
+            using (var warm = new Deadline(clock, WarmUp, stop))
+                Loop(machine, buffers, machine[0], warm);
+            using var over = new Deadline(clock, TimeSpan.FromSeconds(parameters.Seconds), stop);
             var map = new LatencySums[parameters.Threads];
             var unmap = new LatencySums[parameters.Threads];
-            BenchmarkException? failure = null;
+            ExceptionDispatchInfo? failure = null;
             var threads = new Thread[parameters.Threads];
             for (int i = 0; i < threads.Length; i++)
             {
                 int index = i;
-                threads[i] = new(() => (map[index], unmap[index]) = Run(machine[index]));
+                threads[i] = new(() => Run(index));
                 threads[i].Start();
             }
 
             foreach (Thread thread in threads)
                 thread.Join();
-            if (failure is not null)
-                throw failure;
+            failure?.Throw();
             return new(mode, parameters, Sum(map), Sum(unmap));
 
-            (LatencySums Map, LatencySums Unmap) Run(Buffer buffer)
+            void Run(int thread)
             {
                 try
                 {
-                    return Loop(machine, buffers, buffer, over.Token);
+                    (map[thread], unmap[thread]) = Loop(machine, buffers, machine[thread], over);
                 }
-                catch (BenchmarkException e)
+                catch (Exception e)
                 {
-                    failure = e;
-                    over.Cancel();
-                    return default;
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+                    over.Pass();
                 }
             }
         }
 
         private (LatencySums Map, LatencySums Unmap) Loop<TBuffers>(
-            BenchMachine machine, TBuffers buffers, in Buffer buffer, CancellationToken over)
+            BenchMachine machine, TBuffers buffers, in Buffer buffer, Deadline over)
             where TBuffers : struct, IBuffers
         {
             (LatencySums map, LatencySums unmap) = (default, default);
-            while (!over.IsCancellationRequested)
+            while (!over.IsPast)
             {
                 if (parameters.Direction != Direction.FromDevice)
                     machine.Fill(in buffer, Pattern);

@@ -38,6 +38,8 @@ public static class MicroBenchmarks
         foreach (Type kind in Kinds)
         {
             Summary summary = BenchmarkRunner.Run(kind, config);
+            if (summary.Reports.IsEmpty)
+                throw new BenchmarkException($"{kind.Name} did not run");
             foreach (var beside in summary.Reports.GroupBy(report => report.BenchmarkCase.Parameters.DisplayInfo))
                 yield return ResultOf(kind, beside.Key, [.. beside]);
         }

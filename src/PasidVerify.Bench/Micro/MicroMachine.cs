@@ -55,9 +55,6 @@ internal sealed class MicroMachine
 
     public ushort Domain { get; }
 
-    /// <summary>Addresses of the mapped pages.</summary>
-    public ReadOnlySpan<ulong> Iovas => _iovas;
-
     public static ushort Device(int index) => (ushort)(0x0100 + index);
 
     /// <summary>As many of the mapped pages in an order of their own: each once before any comes again.</summary>

@@ -9,13 +9,12 @@ internal sealed class BenchMachine
     public const ushort Device = 0x0100;
 
     private const ulong FirstFrame = 1;
-    private const int MostPages = 1 << 19;
     private const ulong KernelBase = 0xffff_8880_0000_0000;
     private const ulong BounceMargin = 0x200;
     private const int DescriptorsOfACall = 3;
     private const int LeavesOfATable = 512;
     private const int OtherTables = 64;
-    private const int AddressBitsOfDmaApi = 47;
+    private const int TablesOfKeptAddresses = 128 * 32 / LeavesOfATable;
 
     private readonly BufferMode _mode;
     private readonly FlatMemory _memory;
@@ -26,20 +25,14 @@ internal sealed class BenchMachine
     /// <param name="mode">The mode, which tells whether the device is trusted and the policy lazy.</param>
     /// <param name="parameters">Pages of a buffer, threads, the width of DMA addresses, the direction.</param>
     /// <param name="buffers">How many buffers.</param>
-    /// <exception cref="BenchmarkException">That is more memory than there is.</exception>
+    /// <exception cref="BenchmarkException">The device cannot be used in this mode.</exception>
     public BenchMachine(BufferMode mode, MapBenchmarkParameters parameters, int buffers)
     {
-        if ((long)buffers * parameters.Granule > MostPages)
-        {
-            throw new BenchmarkException(
-                $"{buffers} buffers of {parameters.Granule} pages: at most {MostPages} pages in all");
-        }
-
         _mode = mode;
         _bytesOfBuffer = (ulong)parameters.Granule << 12;
         Direction = parameters.Direction;
         DmaMask = parameters.DmaBits == 64 ? ulong.MaxValue : (1UL << parameters.DmaBits) - 1;
-        Configuration configuration = Configure(mode, parameters, buffers * parameters.Granule);
+        Configuration configuration = Configure(mode, parameters, buffers);
         _memory = new FlatMemory(0, End(configuration) << 12);
         Dma = new PasidDma<FlatMemory>(_memory, configuration);
         Require("probe", Dma.Probe(Device, out _));
@@ -100,10 +93,13 @@ internal sealed class BenchMachine
         _ => Mode.Iova,
     };
 
-    private static Configuration Configure(BufferMode mode, MapBenchmarkParameters parameters, int pages)
+    private static Configuration Configure(BufferMode mode, MapBenchmarkParameters parameters, int buffers)
     {
+        int pages = buffers * parameters.Granule;
         int calls = parameters.Threads + 1;
-        int waiting = mode == BufferMode.IovaLazy ? 2 * LazyDmaBuffers.QueueSize * parameters.Granule : 0;
+        int waiting = mode == BufferMode.IovaLazy ? 2 * LazyDmaBuffers.QueueSize : 0;
+        int aligned = (int)BitOperations.RoundUpToPowerOf2((uint)parameters.Granule);
+        int processors = Environment.ProcessorCount;
         return new()
         {
             Devices = [new(Device, mode is not (BufferMode.KvaStrict or BufferMode.IovaBounce))],
@@ -115,8 +111,10 @@ internal sealed class BenchMachine
             CallLimit = calls,
             QueueSlots = (int)BitOperations.RoundUpToPowerOf2((uint)(calls * DescriptorsOfACall + 1)),
             Policy = new(Passthrough: false, Lazy: mode == BufferMode.IovaLazy),
-            LastIova = (1UL << (Math.Min(parameters.DmaBits, AddressBitsOfDmaApi) - 12)) - 1,
-            DomainTablePages = (pages + waiting) / LeavesOfATable + OtherTables,
+            LastIova = (ulong)parameters.DmaPages,
+            Processors = processors,
+            DomainTablePages = (buffers + waiting) * aligned / LeavesOfATable
+                + processors * TablesOfKeptAddresses + OtherTables,
             BouncePool = mode == BufferMode.IovaBounce ? (FirstFrame + (ulong)pages, pages) : default,
         };
     }

@@ -7,10 +7,12 @@ internal readonly struct DmaBuffers(BenchMachine machine) : IBuffers
 {
     public ulong Map(in Buffer buffer)
     {
-        Status status = machine.Dma.MapDma(
-            BenchMachine.Device, buffer.Physical, buffer.Size, machine.Direction, out ulong iova, out _);
+        Status status = TryMap(in buffer, out ulong iova);
         return status == Status.Ok ? iova : throw BenchMachine.Refused("dma_map", status);
     }
+
+    public Status TryMap(in Buffer buffer, out ulong iova) => machine.Dma.MapDma(
+        BenchMachine.Device, buffer.Physical, buffer.Size, machine.Direction, out iova, out _);
 
     public void Unmap(in Buffer buffer, ulong address)
     {

@@ -15,12 +15,9 @@ internal sealed class FreeRuns
     private int _unused;
     private int _made;
 
-    /// <summary>Nodes from the root to the lowest one.</summary>
-    public int Depth => DepthOf(_root);
-
     /// <summary>
-    /// Takes pages in a row: the lowest that are aligned to their number, rounded up to a power of two, as one invalidation
-    /// then covers them and nothing else (Linux: alloc_iova with size_aligned); or else the lowest.
+    /// Takes pages in a row: the lowest that are aligned to their number, rounded up to a power of two, so that one
+    /// invalidation of so many pages covers them (Linux: alloc_iova with size_aligned); or else the lowest.
     /// </summary>
     public bool TryTake(ulong count, out ulong page)
     {
@@ -42,10 +39,14 @@ internal sealed class FreeRuns
     }
 
     /// <summary>Adds a run, none of whose pages is free.</summary>
+    /// <exception cref="InvalidOperationException">One is: it is given back twice.</exception>
     public void Add(ulong page, ulong count)
     {
         (ulong first, ulong end) = (page, page + count);
-        if (Below(page) is var below and not None && _nodes[below].End == page)
+        int below = Below(page);
+        if (Below(end) != below || (below != None && _nodes[below].End > page))
+            throw new InvalidOperationException($"Some of {count} pages from 0x{page:x} on are free already.");
+        if (below != None && _nodes[below].End == page)
             first = _nodes[below].First;
         if (At(end) is var above and not None)
             end = _nodes[above].End;
@@ -55,9 +56,6 @@ internal sealed class FreeRuns
             Remove(page + count);
         Insert(first, end - first);
     }
-
-    private int DepthOf(int node) =>
-        node == None ? 0 : 1 + Math.Max(DepthOf(_nodes[node].Left), DepthOf(_nodes[node].Right));
 
     private static ulong AlignUp(ulong page, ulong alignment) => (page + alignment - 1) & ~(alignment - 1);
 

@@ -30,49 +30,51 @@ internal sealed class IovaAllocator
     {
         if (IovaMagazines.Keeps(count) && Of(processor).TryTake(count, out page))
             return true;
-        if (TryTakeFromTree(count, out page))
-            return true;
-
-        // What is kept for other sizes or by other processors is free too (Linux: free_global_cached_iovas).
-        foreach (IovaMagazines kept in _magazines)
+        lock (_lock)
         {
-            for (ulong size = 1; IovaMagazines.Keeps(size); size++)
-                Empty(kept, size, atMost: int.MaxValue);
-        }
+            if (_tree.TryTake(count, out page))
+                return true;
 
-        return TryTakeFromTree(count, out page);
+            // What is kept for other sizes or by other processors is free too (Linux: free_global_cached_iovas). All of it
+            // at one moment: or else a run could go from one that is not looked at yet to one that was.
+            foreach (IovaMagazines kept in _magazines)
+                kept.Enter();
+            foreach (IovaMagazines kept in _magazines)
+            {
+                for (ulong size = 1; IovaMagazines.Keeps(size); size++)
+                    Empty(kept, size, atMost: int.MaxValue);
+                kept.Leave();
+            }
+
+            return _tree.TryTake(count, out page);
+        }
     }
 
     /// <summary>Gives back what was taken, all of it at once.</summary>
     public void Free(ulong page, ulong count, int processor)
     {
-        if (IovaMagazines.Keeps(count))
+        if (!IovaMagazines.Keeps(count))
         {
-            IovaMagazines kept = Of(processor);
-            while (!kept.TryPut(count, page))
-                Empty(kept, count, atMost: IovaMagazines.Capacity / 2);
+            lock (_lock)
+                _tree.Add(page, count);
             return;
         }
 
-        lock (_lock)
-            _tree.Add(page, count);
+        IovaMagazines kept = Of(processor);
+        while (!kept.TryPut(count, page))
+        {
+            lock (_lock)
+                Empty(kept, count, atMost: IovaMagazines.Capacity / 2);
+        }
     }
 
     private IovaMagazines Of(int processor) => _magazines[(uint)processor % (uint)_magazines.Length];
 
-    private bool TryTakeFromTree(ulong count, out ulong page)
-    {
-        lock (_lock)
-            return _tree.TryTake(count, out page);
-    }
-
+    /// <summary>Moves the oldest runs to the tree, whose lock is held: nobody finds them in neither.</summary>
     private void Empty(IovaMagazines kept, ulong count, int atMost)
     {
         for (int i = 0; i < atMost && kept.TryTakeOldest(count, out ulong page); i++)
-        {
-            lock (_lock)
-                _tree.Add(page, count);
-        }
+            _tree.Add(page, count);
     }
 
     private void Add(ulong from, ulong to)

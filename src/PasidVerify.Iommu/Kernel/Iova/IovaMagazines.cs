@@ -17,6 +17,12 @@ internal sealed class IovaMagazines
     /// <summary>Runs of this size are kept; longer ones are rare.</summary>
     public static bool Keeps(ulong count) => count <= LargestRun;
 
+    /// <summary>Keeps others out, until <see cref="Leave"/>.</summary>
+    public void Enter() => _lock.Enter();
+
+    /// <summary>Lets others in.</summary>
+    public void Leave() => _lock.Exit();
+
     /// <summary>Takes the run that was put last.</summary>
     public bool TryTake(ulong count, out ulong page)
     {
