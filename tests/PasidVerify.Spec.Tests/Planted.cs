@@ -62,8 +62,33 @@ internal static class Planted
         Assert.False(Holds(requirement, planted, point), requirement + " as planted");
     }
 
-    public static bool Holds(string requirement, Step step, Point point) => ClaimList.All()
-        .SelectMany(claim => claim.Requirements).Single(one => one.Name == requirement).Holds(step, point).Concrete;
+    public static bool Holds(string requirement, Step step, Point point) =>
+        Named(requirement).Holds(step, point).Concrete;
+
+    /// <summary>The requirement says something of the step at the point.</summary>
+    public static bool Speaks(string requirement, Step step, Point point) =>
+        Named(requirement).When(step) && Named(requirement).Premise(step, point).Concrete;
+
+    /// <summary>The step is the case that the requirement is there for.</summary>
+    public static bool Shows(string requirement, Step step, Point point) =>
+        Speaks(requirement, step, point) && Named(requirement).Witness(step, point).Concrete;
+
+    /// <summary>The requirement says something of the step, and nothing once something is planted into the state before it.</summary>
+    public static void FallsSilentBefore(string requirement, Step step, Point point, Action<State> plant) =>
+        FallsSilent(requirement, step, step with { Before = With(step.Before, plant) }, point);
+
+    /// <summary>The same, planted into the state after it.</summary>
+    public static void FallsSilentAfter(string requirement, Step step, Point point, Action<State> plant) =>
+        FallsSilent(requirement, step, step with { After = With(step.After, plant) }, point);
+
+    public static void FallsSilent(string requirement, Step step, Step planted, Point point)
+    {
+        Assert.True(Speaks(requirement, step, point), requirement + " of the design");
+        Assert.False(Speaks(requirement, planted, point), requirement + " as planted");
+    }
+
+    private static Requirement Named(string requirement) =>
+        ClaimList.All().SelectMany(claim => claim.Requirements).Single(one => one.Name == requirement);
 
     public static State With(State state, Action<State> plant)
     {
