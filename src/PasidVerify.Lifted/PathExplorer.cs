@@ -149,11 +149,9 @@ public sealed class PathExplorer : IDisposable
     /// <summary>A name of these words on the current path: equal words have equal names.</summary>
     public static string NameOf(IEnumerable<Bits> words) => KeySet.NameOf(words);
 
-    /// <summary>What the universal conditions of the current path say at the indexes known now.</summary>
+    /// <summary>What the universal conditions of the current path say at the indexes that turned up since they were last asked.</summary>
     public IReadOnlyList<Bool> Instances() =>
-        [.. from universal in universals
-            from index in Indexes(universal.Sort)
-            select universal.At(index)];
+        [.. universals.SelectMany(universal => universal.AtNew(Indexes(universal.Sort)))];
 
     /// <summary>The query for a goal as SMT-LIB 2 text, where unsat means that the goal follows.</summary>
     public string Query(Bool goal)

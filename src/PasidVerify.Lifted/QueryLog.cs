@@ -15,6 +15,7 @@ public sealed class QueryLog
     private readonly List<Query> branches = [];
     private readonly Dictionary<string, List<Query>> goals = [];
     private List<Query> asked = [];
+    private int before;
     private string part = "";
 
     /// <summary>The goal that is asked for from now on; what was asked before the first is not kept.</summary>
@@ -23,8 +24,11 @@ public sealed class QueryLog
     public void Begin(string goal, string ofPart)
     {
         if (!goals.TryGetValue(goal, out var known)) goals[goal] = known = [];
-        (asked, part) = (known, ofPart);
+        (asked, before, part) = (known, known.Count, ofPart);
     }
+
+    /// <summary>What was asked for the goal that began last did not decide it, and is not kept: it is asked for anew.</summary>
+    public void Withdraw() => asked.RemoveRange(before, asked.Count - before);
 
     /// <summary>Every query for a goal.</summary>
     public QueryScript OfGoal(string goal) => Script(goals.GetValueOrDefault(goal, []));

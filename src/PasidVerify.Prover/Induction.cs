@@ -44,7 +44,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
         var tallies = goals.Select(goal => new Tally(goal.Name, "initial")).ToArray();
         foreach (var step in explorer.Paths(() => Initial(explorer, layout)))
         {
-            for (int i = 0; i < goals.Count; i++) AskFor(explorer, goals[i], step, tallies[i]);
+            AskForAll(explorer, step, tallies, assumptions: null);
         }
 
         return Merge(tallies);
@@ -54,8 +54,9 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     public IReadOnlyList<(string Decisions, Spec.Status Status)> SatisfiablePaths(Operation operation)
     {
         var paths = new List<(string, Spec.Status)>();
-        Explore(operation, null, (explorer, step) =>
+        Explore(operation, null, (explorer, step, assumptions) =>
         {
+            for (int depth = 0; depth < Assumptions.Depth; depth++) assumptions.Deepen();
             if (explorer.Ask(() => false).Outcome != Outcome.Follows) paths.Add((explorer.Decisions, step.Status));
         });
         return paths;
@@ -67,14 +68,12 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     private IEnumerable<Tally> Tallies(Operation operation, QueryLog? log)
     {
         var tallies = goals.Select(goal => new Tally(goal.Name, operation.Name)).ToArray();
-        Explore(operation, log, (explorer, step) =>
-        {
-            for (int i = 0; i < goals.Count; i++) AskFor(explorer, goals[i], step, tallies[i]);
-        });
+        Explore(operation, log, (explorer, step, assumptions) =>
+            AskForAll(explorer, step, tallies, assumptions));
         return tallies.GroupBy(tally => tally.Claim).Select(group => Tally.Merge([.. group]));
     }
 
-    private void Explore(Operation operation, QueryLog? log, Action<PathExplorer, Step> visit)
+    private void Explore(Operation operation, QueryLog? log, Action<PathExplorer, Step, Assumptions> visit)
     {
         using var explorer = new PathExplorer(QueryTimeoutMs) { Log = log };
         var layout = Unknowns.Layout(explorer);
@@ -83,30 +82,8 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
             // The goals are read first, so that the lemmas are assumed at the indexes that the goals speak of.
             var point = Unknowns.Point(explorer, "any");
             foreach (var goal in goals) goal.Holds(step, point);
-            Assume(explorer, step.Before);
-            visit(explorer, step);
+            visit(explorer, step, new Assumptions(explorer, lemmas, step.Before));
         }
-    }
-
-    /// <summary>
-    /// Lemmas speak of further keys, at which lemmas are assumed in turn, to this depth: more would be sound too.
-    /// </summary>
-    private const int Rounds = 2;
-
-    private void Assume(PathExplorer explorer, State before)
-    {
-        var assumed = new HashSet<(Lemma, string)>();
-        for (int round = 0; round < Rounds; round++)
-        {
-            var points = lemmas.SelectMany(lemma => Points.Of(explorer, lemma).Select(point => (lemma, point))).ToList();
-            foreach (var (lemma, point) in points)
-            {
-                string name = PathExplorer.NameOf(lemma.Sorts.Select(sort => point[sort]));
-                if (assumed.Add((lemma, name))) explorer.Assume(lemma.Holds(before, point));
-            }
-        }
-
-        foreach (var instance in explorer.Instances()) explorer.Assume(instance);
     }
 
     private Step Run(PathExplorer explorer, Layout layout, Operation operation)
@@ -124,12 +101,28 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
         return new(state, null, [], Spec.Status.Ok, state);
     }
 
-    private static void AskFor(PathExplorer explorer, Goal goal, Step step, Tally tally)
+    /// <summary>Asks for each goal, and once more, with more assumed, for those that do not follow.</summary>
+    private void AskForAll(PathExplorer explorer, Step step, Tally[] tallies, Assumptions? assumptions)
     {
-        var clock = Stopwatch.StartNew();
         var point = Unknowns.Point(explorer, "any");
-        explorer.Log?.Begin(goal.Name, goal.Part);
-        var answer = explorer.Ask(() => goal.Holds(step, point));
-        tally.Add(answer, clock.Elapsed);
+        var spent = new TimeSpan[goals.Count];
+        var open = Enumerable.Range(0, goals.Count).ToList();
+        int depths = assumptions is null ? 1 : Assumptions.Depth;
+        for (int depth = 1; depth <= depths && open.Count > 0; depth++)
+        {
+            assumptions?.Deepen();
+            bool isLast = depth == depths;
+            open.RemoveAll(i =>
+            {
+                var clock = Stopwatch.StartNew();
+                explorer.Log?.Begin(goals[i].Name, goals[i].Part);
+                var answer = explorer.Ask(() => goals[i].Holds(step, point));
+                spent[i] += clock.Elapsed;
+                bool isDecided = isLast || answer.Outcome == Outcome.Follows;
+                if (isDecided) tallies[i].Add(answer, spent[i]);
+                else explorer.Log?.Withdraw();
+                return isDecided;
+            });
+        }
     }
 }

@@ -74,6 +74,25 @@ public class ForAllTests : IDisposable
     }
 
     [Fact]
+    public void Taken_as_true_it_tells_of_each_index_once_as_they_turn_up()
+    {
+        bool seen = false;
+        foreach (var (all, _) in explorer.Paths(AllFlagged))
+        {
+            if (!all) continue;
+            seen = true;
+            explorer.Unknown("one", Grid.Place);
+            int known = explorer.Indexes(Grid.Place).Count;
+            Assert.Equal(known, explorer.Instances().Count);
+            Assert.Empty(explorer.Instances());
+            explorer.Unknown("two", Grid.Place);
+            Assert.Single(explorer.Instances());
+        }
+
+        Assert.True(seen);
+    }
+
+    [Fact]
     public void It_is_one_decision_and_both_ways_are_looked_at()
     {
         Assert.Equal(

@@ -81,6 +81,29 @@ public sealed class QueryLogTests
         Assert.StartsWith("nothing", log.OfGoal("goal").Queries[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_question_that_is_withdrawn_is_not_kept_and_those_before_it_are()
+    {
+        var log = new QueryLog();
+        using var explorer = new PathExplorer { Log = log };
+        var x = explorer.Unknown("x", 8);
+        Ask("first");
+        Ask("second");
+        log.Withdraw();
+        explorer.Assume(x == 1);
+        Ask("second");
+        Ask("third");
+        log.Withdraw();
+        Assert.Equal(["first", "second"], log.OfGoal("goal").Queries);
+        Assert.Contains("#x01", log.OfGoal("goal").Text([]), StringComparison.Ordinal);
+
+        void Ask(string part)
+        {
+            log.Begin("goal", part);
+            explorer.Ask(() => x < 9);
+        }
+    }
+
     /// <summary>Below five or not, and if so above ten, which is impossible.</summary>
     private static QueryLog Explored()
     {
