@@ -16,4 +16,13 @@ public enum Outcome
 /// <summary>A solver's answer.</summary>
 /// <param name="Outcome">The verdict.</param>
 /// <param name="Detail">The candidate state, or why the solver gave up.</param>
-public sealed record Answer(Outcome Outcome, string? Detail);
+public sealed record Answer(Outcome Outcome, string? Detail)
+{
+    /// <summary>
+    /// Names of the assumptions that a goal which follows rests on: it follows from these alone, which may be more than it
+    /// needs.
+    /// </summary>
+    public IReadOnlySet<string> RestsOn { get; init; } = EmptyNames;
+
+    private static readonly IReadOnlySet<string> EmptyNames = new HashSet<string>();
+}

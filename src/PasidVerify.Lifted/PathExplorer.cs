@@ -12,12 +12,6 @@ namespace PasidVerify.Lifted;
 /// </remarks>
 public sealed class PathExplorer : IDisposable
 {
-    /// <summary>
-    /// What is easy is decided well within this time; what is not, a fresh solver, which simplifies first, often decides at
-    /// once.
-    /// </summary>
-    private const int FirstTryMs = 300;
-
     private readonly DecisionTree branches = new();
     private readonly List<ISnapshot> maps = [];
     private readonly List<Universal> universals = [];
@@ -25,40 +19,29 @@ public sealed class PathExplorer : IDisposable
     private readonly Dictionary<string, KeySet> reads = [];
     private readonly Dictionary<string, FuncDecl> functions = [];
     private readonly Dictionary<string, int> fresh = [];
-    private readonly Solver solver;
-
+    private readonly FactSolver solver;
     private readonly Feasibility feasibility;
 
-    /// <summary>What the case of a goal has decided, by the numbers of terms, which the solver holds meanwhile.</summary>
+    /// <summary>The ways that the case of a goal takes, and by the numbers of terms, which these keep, what it decided.</summary>
+    private readonly List<BoolExpr> ways = [];
     private readonly Dictionary<uint, bool> decided = [];
-    private readonly int timeoutMs;
     private DecisionTree current;
     private bool deciding;
     private bool splitting;
 
     /// <summary>Starts without assumptions.</summary>
     /// <param name="queryTimeoutMs">Milliseconds after which one solver query answers unknown.</param>
-    public PathExplorer(int queryTimeoutMs = 10_000)
+    /// <param name="isArithmetic">Goals are hard arithmetic, about a few wide words.</param>
+    public PathExplorer(int queryTimeoutMs = 10_000, bool isArithmetic = false)
     {
         current = branches;
-        timeoutMs = queryTimeoutMs;
         Z3 = new Context();
-        solver = Quick();
-        feasibility = new Feasibility(Quick());
-
-        Solver Quick()
-        {
-            var quick = Z3.MkSolver("QF_UFBV");
-            Limit(quick, Math.Min(queryTimeoutMs, FirstTryMs), redundantAxioms: false);
-            return quick;
-        }
+        solver = new FactSolver(Z3, queryTimeoutMs) { IsArithmetic = isArithmetic };
+        feasibility = new Feasibility(FactSolver.Quick(Z3, queryTimeoutMs));
     }
 
     /// <summary>The branches of the current path: one T or F each, as <see cref="PathRecorder.Decisions"/>.</summary>
     public string Decisions => branches.ToString();
-
-    /// <summary>Goals are hard arithmetic: the first engine would only lose its time.</summary>
-    public bool IsArithmetic { get; init; }
 
     /// <summary>Keeps the queries that the answers rest on, where they are to be asked again.</summary>
     public QueryLog? Log { get; init; }
@@ -69,9 +52,13 @@ public sealed class PathExplorer : IDisposable
     public void Assume(Bool condition)
     {
         var assumed = Expression(condition);
-        solver.Assert(assumed);
+        solver.Add(assumed);
         feasibility.Assume(assumed);
     }
+
+    /// <summary>Assumes a condition on the current path, under a name that answers give when they rest on it.</summary>
+    public void Assume(Bool condition, string name) =>
+        solver.Add(Expression(condition), name, _ => Declared(Z3.MkBoolConst("assumed!" + name)));
 
     /// <summary>An unknown word of 1 to 64 bits; the same name is the same word.</summary>
     public Bits Unknown(string name, int width)
@@ -101,7 +88,7 @@ public sealed class PathExplorer : IDisposable
         do
         {
             Restart();
-            solver.Push();
+            solver.EnterPath();
             feasibility.EnterPath();
             try
             {
@@ -114,7 +101,7 @@ public sealed class PathExplorer : IDisposable
             {
                 deciding = false;
                 feasibility.LeavePath();
-                solver.Pop();
+                solver.LeavePath();
             }
         }
         while (branches.Advance());
@@ -152,21 +139,6 @@ public sealed class PathExplorer : IDisposable
     /// <summary>What the universal conditions of the current path say at the indexes that turned up since they were last asked.</summary>
     public IReadOnlyList<Bool> Instances() =>
         [.. universals.SelectMany(universal => universal.AtNew(Indexes(universal.Sort)))];
-
-    /// <summary>The query for a goal as SMT-LIB 2 text, where unsat means that the goal follows.</summary>
-    public string Query(Bool goal)
-    {
-        solver.Push();
-        try
-        {
-            solver.Assert(Expression(!goal));
-            return solver.ToString();
-        }
-        finally
-        {
-            solver.Pop();
-        }
-    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -276,62 +248,28 @@ public sealed class PathExplorer : IDisposable
     {
         current = cases;
         splitting = true;
-        solver.Push();
         feasibility.EnterCase();
         try
         {
             var asked = goal();
             if (!asked.IsSymbolic && asked.Concrete) return new(Outcome.Follows, null);
-            solver.Assert(Expression(!asked));
-            Log?.AddGoal(Decisions, cases.ToString(), solver.Assertions);
-            if (IsArithmetic) return SecondTry();
-            var first = Verdict(solver);
-            return first.Outcome == Outcome.Unknown ? SecondTry() : first;
+            BoolExpr[] against = [.. ways, Expression(!asked)];
+            Log?.AddGoal(Decisions, cases.ToString(), [.. solver.Facts, .. against]);
+            return solver.Refute(against);
         }
         finally
         {
             feasibility.LeaveCase();
-            solver.Pop();
+            ways.Clear();
             decided.Clear();
             splitting = false;
             current = branches;
         }
     }
 
-    private Answer SecondTry()
-    {
-        using var fresh = IsArithmetic ? Z3.MkSimpleSolver() : Z3.MkSolver("QF_UFBV");
-        Limit(fresh, timeoutMs, redundantAxioms: true);
-        fresh.Assert(solver.Assertions);
-        return Verdict(fresh);
-    }
-
-    private static Answer Verdict(Solver asked) => asked.Check() switch
-    {
-        Status.UNSATISFIABLE => new(Outcome.Follows, null),
-        Status.SATISFIABLE => new(Outcome.Candidate, asked.Model.ToString()),
-        _ => new(Outcome.Unknown, asked.ReasonUnknown),
-    };
-
-    /// <param name="limited">The solver.</param>
-    /// <param name="milliseconds">Its time for a query.</param>
-    /// <param name="redundantAxioms">
-    /// Equality axioms for words: most queries about operations take half the time without them, but hard arithmetic
-    /// takes forever.
-    /// </param>
-    private void Limit(Solver limited, int milliseconds, bool redundantAxioms)
-    {
-        using var parameters = Z3.MkParams();
-        parameters.Add("timeout", (uint)milliseconds);
-        // Else libz3 puts a handler of its own in Ctrl-C's place, and solvers side by side restore one another's.
-        parameters.Add("ctrl_c", false);
-        parameters.Add("bv.eq_axioms", redundantAxioms);
-        limited.Parameters = parameters;
-    }
-
     private static Answer Worse(Answer a, Answer b) => b.Outcome switch
     {
-        Outcome.Follows => a,
+        Outcome.Follows => a with { RestsOn = a.RestsOn.Union(b.RestsOn).ToHashSet() },
         Outcome.Unknown => a.Outcome == Outcome.Candidate ? a : b,
         _ => b,
     };
@@ -341,7 +279,8 @@ public sealed class PathExplorer : IDisposable
         var holds = Expression(condition);
         bool taken = current.Next(() => Possible(holds, 'T'), () => Possible(Z3.MkNot(holds), 'F'));
         var way = taken ? holds : Z3.MkNot(holds);
-        solver.Assert(way);
+        if (splitting) ways.Add(way);
+        else solver.Add(way);
         feasibility.Decide(way);
         return taken;
     }

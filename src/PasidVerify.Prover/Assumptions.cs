@@ -24,7 +24,7 @@ internal sealed class Assumptions(PathExplorer explorer, IReadOnlyList<Lemma> le
         foreach (var (lemma, point) in points)
         {
             string name = PathExplorer.NameOf(lemma.Sorts.Select(sort => point[sort]));
-            if (assumed.Add((lemma, name))) explorer.Assume(lemma.Holds(before, point));
+            if (assumed.Add((lemma, name))) explorer.Assume(lemma.Holds(before, point), lemma.Name);
         }
 
         foreach (var instance in explorer.Instances()) explorer.Assume(instance);

@@ -16,15 +16,11 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
 {
     private readonly IReadOnlyList<Goal> goals = Goal.Of(claims, lemmas);
 
-    /// <summary>The claim, or the lemma by its name among claims, that alone is asked for; all, if none is named.</summary>
-    public string? Only
+    /// <summary>The claims, and the lemmas by their names among claims, that are asked for; all, if nothing is said.</summary>
+    public IReadOnlyCollection<string> Only
     {
-        get;
-        init
-        {
-            field = value;
-            goals = [.. goals.Where(goal => goal.Name == value)];
-        }
+        get => [.. goals.Select(goal => goal.Name)];
+        init => goals = [.. goals.Where(goal => value.Contains(goal.Name))];
     }
 
     /// <summary>Milliseconds after which one query counts as unknown.</summary>

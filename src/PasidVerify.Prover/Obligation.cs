@@ -24,4 +24,8 @@ public enum ProofOutcome
 /// <param name="Elapsed">Time that the solver took for it.</param>
 /// <param name="Detail">The candidate, or why the solver gave up.</param>
 public sealed record Obligation(
-    string Claim, string Operation, ProofOutcome Outcome, int Paths, TimeSpan Elapsed, string? Detail);
+    string Claim, string Operation, ProofOutcome Outcome, int Paths, TimeSpan Elapsed, string? Detail)
+{
+    /// <summary>Names of the lemmas from which it was proved: it holds without all others.</summary>
+    public IReadOnlySet<string> RestsOn { get; init; } = new HashSet<string>();
+}

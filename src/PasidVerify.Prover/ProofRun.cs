@@ -7,7 +7,7 @@ namespace PasidVerify.Prover;
 /// <summary>Proves everything about a design: claims, the lemmas under them, and the shipping arithmetic.</summary>
 /// <remarks>
 /// Operations are independent of one another, so each is proved on a solver of its own, as many at once as there are
-/// processors. Where a lemma fails, as it may under a design switch, it is dropped and the rest is proved again
+/// processors. Where a lemma fails, as it may under a design switch, it is dropped and what rests on it is proved again
 /// without it, until what is left supports itself: a claim that is then proved does not rest on what failed.
 /// </remarks>
 public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
@@ -27,33 +27,46 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     public IReadOnlyList<Obligation> Run(IProgress<IReadOnlyList<Obligation>>? progress, CancellationToken cancellation)
     {
         var lemmas = Lemmas.All();
-        var all = InParallel([.. Groups(claims, lemmas), Arithmetic], progress, cancellation);
-        IReadOnlyList<Obligation> obligations = [.. all.Where(o => o.Claim != Law.Claim)];
+        var first = new Induction(design, claims, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
+        var all = InParallel([.. Groups(first), Arithmetic], progress, cancellation);
         var dropped = new List<Obligation>();
-        bool again = false;
-        for (var failed = Failed(obligations, lemmas); failed.Count > 0; failed = Failed(obligations, lemmas))
+        for (var failed = Failed(all, lemmas); failed.Count > 0; failed = Failed(all, lemmas))
         {
-            if (cancellation.IsCancellationRequested) return [.. WithoutClaims(obligations), .. dropped];
-            dropped.AddRange(obligations.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
+            if (cancellation.IsCancellationRequested) return [.. all.Where(o => !IsOfClaim(o)), .. dropped];
+            dropped.AddRange(all.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
             lemmas = [.. lemmas.Except(failed)];
-            obligations = InParallel(Groups([], lemmas), progress, cancellation);
-            again = true;
+            all = [.. all.Except(dropped)];
+            ProveAgain(o => !IsOfClaim(o));
         }
 
-        if (again) obligations = InParallel(Groups(claims, lemmas), progress, cancellation);
-        return [.. obligations, .. all.Where(o => o.Claim == Law.Claim), .. dropped];
+        ProveAgain(IsOfClaim);
+        return [.. all.Where(o => o.Claim != Law.Claim), .. all.Where(o => o.Claim == Law.Claim), .. dropped];
+
+        // What rests on none of the lemmas that were dropped is proved as it is.
+        void ProveAgain(Func<Obligation, bool> of)
+        {
+            var open = all.Where(o => of(o) && !o.RestsOn.IsSubsetOf(lemmas.Select(lemma => lemma.Name))).ToList();
+            var again = InParallel(Groups(lemmas, open), progress, cancellation);
+            all = [.. all.Select(o => again.FirstOrDefault(a => (a.Claim, a.Operation) == (o.Claim, o.Operation)) ?? o)];
+        }
     }
 
-    private Func<IReadOnlyList<Obligation>>[] Groups(IReadOnlyList<Claim> goals, IReadOnlyList<Lemma> lemmas)
-    {
-        var induction = new Induction(design, goals, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
-        return
-        [
-            () => Kept(induction.ProveInitial),
-            .. Operation.All().Select(operation =>
-                (Func<IReadOnlyList<Obligation>>)(() => Kept(log => induction.Prove(operation, log)))),
-        ];
-    }
+    private Func<IReadOnlyList<Obligation>>[] Groups(Induction induction) =>
+    [
+        () => Kept(induction.ProveInitial),
+        .. Operation.All().Select(operation =>
+            (Func<IReadOnlyList<Obligation>>)(() => Kept(log => induction.Prove(operation, log)))),
+    ];
+
+    /// <summary>Some obligations anew; of the initial state there is none, as nothing is assumed there.</summary>
+    private Func<IReadOnlyList<Obligation>>[] Groups(IReadOnlyList<Lemma> lemmas, IReadOnlyList<Obligation> open) =>
+    [
+        .. from operation in Operation.All()
+           let names = open.Where(o => o.Operation == operation.Name).Select(o => o.Claim).ToList()
+           where names.Count > 0
+           let induction = new Induction(design, claims, lemmas) { QueryTimeoutMs = QueryTimeoutMs, Only = names }
+           select (Func<IReadOnlyList<Obligation>>)(() => Kept(log => induction.Prove(operation, log))),
+    ];
 
     private IReadOnlyList<Obligation> Arithmetic() =>
         [.. Laws.All().SelectMany(law => Kept(log => [law.Prove(QueryTimeoutMs, log)]))];
@@ -75,7 +88,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         var done = new IReadOnlyList<Obligation>[groups.Length];
         Array.Fill(done, []);
         // One at a time, as they differ in length, and from the end on, where the long ones are.
-        var order = Enumerable.Range(1, groups.Length - 1).Reverse().Prepend(0);
+        var order = Enumerable.Range(0, groups.Length).Reverse();
         var each = Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(each, new ParallelOptions { MaxDegreeOfParallelism = Threads }, group =>
         {
@@ -86,9 +99,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         return [.. done.SelectMany(obligations => obligations)];
     }
 
-    /// <summary>What was proved of claims may rest on the lemmas that failed.</summary>
-    private IEnumerable<Obligation> WithoutClaims(IReadOnlyList<Obligation> obligations) =>
-        obligations.Where(o => claims.All(claim => claim.Name != o.Claim));
+    private bool IsOfClaim(Obligation obligation) => claims.Any(claim => claim.Name == obligation.Claim);
 
     private static IReadOnlyList<Lemma> Failed(IReadOnlyList<Obligation> obligations, IReadOnlyList<Lemma> lemmas) =>
         [.. lemmas.Where(lemma =>

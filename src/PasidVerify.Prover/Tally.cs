@@ -7,6 +7,7 @@ internal sealed class Tally(string claim, string operation)
 {
     private int paths;
     private TimeSpan elapsed;
+    private readonly HashSet<string> restsOn = [];
     private Answer worst = new(Lifted.Outcome.Follows, null);
 
     public string Claim => claim;
@@ -17,6 +18,7 @@ internal sealed class Tally(string claim, string operation)
         foreach (var part in parts)
         {
             merged.elapsed += part.elapsed;
+            merged.restsOn.UnionWith(part.restsOn);
             merged.Worsen(part.worst);
         }
 
@@ -27,10 +29,11 @@ internal sealed class Tally(string claim, string operation)
     {
         paths++;
         elapsed += took;
+        restsOn.UnionWith(answer.RestsOn);
         Worsen(answer);
     }
 
-    public Obligation Sum() => new(claim, operation, Outcome, paths, elapsed, worst.Detail);
+    public Obligation Sum() => new(claim, operation, Outcome, paths, elapsed, worst.Detail) { RestsOn = restsOn };
 
     private string Operation => operation;
 

@@ -6,16 +6,22 @@ public class DeterminismTests
     [Fact]
     public void Exploring_twice_with_one_explorer_gives_the_same_paths()
     {
-        using var explorer = new PathExplorer();
-        Assert.Equal(Explore(explorer), Explore(explorer));
+        var log = new QueryLog();
+        using var explorer = new PathExplorer { Log = log };
+        Assert.Equal(Explore(explorer, log, "first"), Explore(explorer, log, "second"));
     }
 
     [Fact]
     public void Two_explorers_give_the_same_paths()
     {
-        using var one = new PathExplorer();
-        using var two = new PathExplorer();
-        Assert.Equal(Explore(one), Explore(two));
+        Assert.Equal(New(), New());
+
+        static List<string> New()
+        {
+            var log = new QueryLog();
+            using var explorer = new PathExplorer { Log = log };
+            return Explore(explorer, log, "goal");
+        }
     }
 
     [Fact]
@@ -42,12 +48,16 @@ public class DeterminismTests
             && reading.ForAll(Grid.Places(3, 3), place => place != x);
     }
 
-    private static List<string> Explore(PathExplorer explorer)
+    private static List<string> Explore(PathExplorer explorer, QueryLog log, string goal)
     {
         var found = new List<string>();
         var (x, y) = (explorer.Unknown("x", 4), explorer.Unknown("y", 4));
         foreach (int result in explorer.Paths(() => BranchingProgram.Run(2, x, y)))
-            found.Add($"{explorer.Decisions} {result} {explorer.Query(x + y == 3)}");
-        return found;
+        {
+            log.Begin(goal, "sum");
+            found.Add($"{explorer.Decisions} {result} {explorer.Ask(() => x + y == 3).Outcome}");
+        }
+
+        return [.. found, log.OfGoal(goal).Text([])];
     }
 }

@@ -109,20 +109,6 @@ public class PathExplorerTests
     }
 
     [Fact]
-    public void The_text_of_a_query_is_that_of_the_current_path()
-    {
-        using var explorer = new PathExplorer();
-        var x = explorer.Unknown("weight", 8);
-        foreach (int _ in explorer.Paths(() => x < 9 ? 1 : 2))
-        {
-            string text = explorer.Query(x < 100);
-            Assert.Contains("(declare-fun weight () (_ BitVec 8))", text, StringComparison.Ordinal);
-            Assert.Contains("#x64", text, StringComparison.Ordinal);
-            Assert.Contains("#x09", text, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public void A_candidate_shows_the_values_that_break_the_goal()
     {
         using var explorer = new PathExplorer();
@@ -132,5 +118,58 @@ public class PathExplorerTests
         Assert.Equal(Outcome.Candidate, answer.Outcome);
         Assert.Contains("#x2a", answer.Detail, StringComparison.Ordinal);
         Assert.Null(explorer.Ask(() => x == 0x2a).Detail);
+    }
+
+    [Fact]
+    public void A_goal_rests_on_the_assumptions_that_it_needs()
+    {
+        using var explorer = new PathExplorer();
+        var (x, y, z) = (explorer.Unknown("x", 8), explorer.Unknown("y", 8), explorer.Unknown("z", 8));
+        explorer.Assume(x < 9, "x is small");
+        explorer.Assume(y < 9, "y is small");
+        explorer.Assume(z == 3);
+        Assert.Equal(["x is small"], explorer.Ask(() => x < 10).RestsOn);
+        Assert.Equal(["x is small", "y is small"], explorer.Ask(() => x < 10 & y < 10).RestsOn.Order());
+        Assert.Empty(explorer.Ask(() => z < 4).RestsOn);
+        Assert.Empty(explorer.Ask(() => true).RestsOn);
+        Assert.Equal(Outcome.Candidate, explorer.Ask(() => x < 8).Outcome);
+    }
+
+    [Fact]
+    public void A_goal_of_several_cases_rests_on_what_any_of_them_needs()
+    {
+        using var explorer = new PathExplorer();
+        var cells = new SymbolicReading(explorer).Map<Slot, Cell>("cells");
+        var (x, y) = (explorer.Unknown("x", Grid.Place), explorer.Unknown("y", Grid.Place));
+        explorer.Assume(cells[new(0, new(y))].Data == 5, "kept");
+        explorer.Assume(x != y, "apart");
+        cells[new(0, new(x))] = Cell.Of(true, 6);
+        Assert.Equal(["apart", "kept"], explorer.Ask(() => cells[new(0, new(y))].Data == 5).RestsOn.Order());
+    }
+
+    [Fact]
+    public void An_assumption_of_a_path_is_forgotten_on_the_next()
+    {
+        using var explorer = new PathExplorer();
+        var (x, y) = (explorer.Unknown("x", 8), explorer.Unknown("y", 8));
+        var seen = new List<Outcome>();
+        foreach (bool first in explorer.Paths(() => y == 1 ? true : false))
+        {
+            if (first) explorer.Assume(x == 1, "x is one");
+            seen.Add(explorer.Ask(() => x == 1).Outcome);
+        }
+
+        Assert.Equal([Outcome.Follows, Outcome.Candidate], seen);
+    }
+
+    [Fact]
+    public void Arithmetic_rests_on_all_that_is_assumed()
+    {
+        using var explorer = new PathExplorer(isArithmetic: true);
+        var x = explorer.Unknown("x", 8);
+        explorer.Assume(x < 9, "x is small");
+        explorer.Assume(x > 2, "x is not too small");
+        Assert.Equal(2, explorer.Ask(() => x < 10).RestsOn.Count);
+        Assert.Equal(Outcome.Candidate, explorer.Ask(() => x < 8).Outcome);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ObligationTests
     public void The_operation_preserves_it(string operation, string claim) =>
         MustHold(Of(claim).Prove(Operation.All().Single(one => one.Name == operation)));
 
-    private static Induction Of(string claim) => new(new Design(), ClaimList.All(), Lemmas.All()) { Only = claim };
+    private static Induction Of(string claim) => new(new Design(), ClaimList.All(), Lemmas.All()) { Only = [claim] };
 
     private static void MustHold(IReadOnlyList<Obligation> obligations)
     {

@@ -15,7 +15,7 @@ public sealed record Law(string Name, Func<Func<string, LiftedWord>, (Bool Premi
     /// <param name="log">Keeps the queries.</param>
     public Obligation Prove(int queryTimeoutMs, QueryLog? log = null)
     {
-        using var explorer = new PathExplorer(queryTimeoutMs) { Log = log, IsArithmetic = true };
+        using var explorer = new PathExplorer(queryTimeoutMs, isArithmetic: true) { Log = log };
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var (premise, conclusion) = State(name => new(explorer.Unknown(name, 64)));
         explorer.Assume(premise);
