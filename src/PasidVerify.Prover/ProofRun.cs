@@ -87,8 +87,8 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     {
         var done = new IReadOnlyList<Obligation>[groups.Length];
         Array.Fill(done, []);
-        // One at a time, as they differ in length, and from the end on, where the long ones are.
-        var order = Enumerable.Range(0, groups.Length).Reverse();
+        // One at a time, as they differ in length, and after the first from the end on, where the long ones are.
+        var order = Enumerable.Range(0, groups.Length).Reverse().OrderBy(group => group != 0);
         var each = Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(each, new ParallelOptions { MaxDegreeOfParallelism = Threads }, group =>
         {
