@@ -30,24 +30,37 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         var first = new Induction(design, claims, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
         var all = InParallel([.. Groups(first), Arithmetic], progress, cancellation);
         var dropped = new List<Obligation>();
-        for (var failed = Failed(all, lemmas); failed.Count > 0; failed = Failed(all, lemmas))
+        var failed = Failed(all, lemmas);
+        while (failed.Count > 0 && !cancellation.IsCancellationRequested)
         {
-            if (cancellation.IsCancellationRequested) return [.. all.Where(o => !IsOfClaim(o)), .. dropped];
             dropped.AddRange(all.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
             lemmas = [.. lemmas.Except(failed)];
             all = [.. all.Except(dropped)];
             ProveAgain(o => !IsOfClaim(o));
+            failed = Failed(all, lemmas);
         }
 
         ProveAgain(IsOfClaim);
+
+        // Where it is not known which lemmas support one another, no claim is proved from them.
+        if (failed.Count + dropped.Count > 0 && cancellation.IsCancellationRequested) all = [.. all.Where(o => !IsOfClaim(o))];
         return [.. all.Where(o => o.Claim != Law.Claim), .. all.Where(o => o.Claim == Law.Claim), .. dropped];
 
         // What rests on none of the lemmas that were dropped is proved as it is.
-        void ProveAgain(Func<Obligation, bool> of)
+        void ProveAgain(Func<Obligation, bool> isWanted)
         {
-            var open = all.Where(o => of(o) && !o.RestsOn.IsSubsetOf(lemmas.Select(lemma => lemma.Name))).ToList();
+            var open = all.Where(o => isWanted(o) && o.Outcome == ProofOutcome.Proved
+                && !o.RestsOn.IsSubsetOf(lemmas.Select(lemma => lemma.Name))).ToList();
             var again = InParallel(Groups(lemmas, open), progress, cancellation);
-            all = [.. all.Select(o => again.FirstOrDefault(a => (a.Claim, a.Operation) == (o.Claim, o.Operation)) ?? o)];
+            all =
+            [
+                .. from known in all
+                   let proved = open.Contains(known)
+                       ? again.FirstOrDefault(o => (o.Claim, o.Operation) == (known.Claim, known.Operation))
+                       : known
+                   where proved is not null
+                   select proved,
+            ];
         }
     }
 
