@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PasidVerify.Lifted;
 
 /// <summary>What a solver says of a goal.</summary>
@@ -22,7 +24,5 @@ public sealed record Answer(Outcome Outcome, string? Detail)
     /// Names of the assumptions that a goal which follows rests on: it follows from these alone, which may be more than it
     /// needs.
     /// </summary>
-    public IReadOnlySet<string> RestsOn { get; init; } = EmptyNames;
-
-    private static readonly IReadOnlySet<string> EmptyNames = new HashSet<string>();
+    public IReadOnlySet<string> RestsOn { get; init; } = FrozenSet<string>.Empty;
 }

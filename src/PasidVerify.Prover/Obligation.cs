@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PasidVerify.Prover;
 
 /// <summary>What became of one proof obligation.</summary>
@@ -27,5 +29,5 @@ public sealed record Obligation(
     string Claim, string Operation, ProofOutcome Outcome, int Paths, TimeSpan Elapsed, string? Detail)
 {
     /// <summary>Names of the lemmas from which it was proved: it holds without all others.</summary>
-    public IReadOnlySet<string> RestsOn { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> RestsOn { get; init; } = FrozenSet<string>.Empty;
 }
