@@ -87,6 +87,21 @@ public class BounceTests
         Assert.Equal((0x21, 0x11, 0x5e), (_machine.Byte(Small), _machine.Byte(Across + 0xf), _machine.Byte(Across + 0x10)));
     }
 
+    [Fact]
+    public void A_copy_ends_where_the_next_one_begins()
+    {
+        const ulong Next = DmaMachine.Buffer + 0x3000;
+        (ulong iova, ulong first) = Map(Direction.Bidirectional);
+        _machine.SetByte(Next, 0x21);
+        Assert.Equal(
+            Status.Ok,
+            _machine.Dma.MapDma(DmaMachine.Dock, Next, 8, Direction.Bidirectional, out _, out ulong second));
+        Assert.Equal(first + 0x1000, second);
+        _machine.Unmap(DmaMachine.Dock, iova, SmallSize);
+        (_, ulong again) = Map(Direction.Bidirectional);
+        Assert.Equal((first, 0x21), (again, _machine.Byte(second)));
+    }
+
     /// <summary>Buffers begin and end anywhere in a word, and in one word both.</summary>
     [Theory]
     [InlineData(0x13, 1)]

@@ -48,6 +48,10 @@ public class FreeAreaTests
         Assert.Throws<ArgumentException>(() => FreeArea.Find(With(15) with { HostAddressBits = 16 }, 15 << 12));
     }
 
+    [Fact]
+    public void The_frames_of_the_bounce_pool_are_not_free() =>
+        Assert.Equal(5UL << 12, FreeArea.Find(With() with { BouncePool = (2, 3) }, 3 << 12));
+
     private static Configuration With(params ulong[] frames) => Machine.Small() with
     {
         KernelPages = [.. frames.Select((frame, i) => new KernelPage((ulong)i, frame, true))],
