@@ -58,6 +58,19 @@ public class AvailabilityClaimTests
         Planted.MustBreak("reached", EnabledFast(), point, s => s.PasidTable[new(Device, 2)] = default);
     }
 
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    public void Fast_mode_grants_what_the_cpu_may_do(bool write, bool writable, bool granted)
+    {
+        var step = EnabledFast();
+        var after = Planted.With(step.After, s => s.Cells[new(Scope.FirstTable, KernelPage)] = new(true, writable, Frame));
+        var point = Planted.At(Device, 2, Domains.Kernel, KernelPage, Frame, write, privileged: true);
+        Assert.Equal(granted, Planted.Speaks("reached", step with { After = after }, point));
+    }
+
     [Fact]
     public void A_kernel_page_that_a_strict_device_does_not_reach()
     {
