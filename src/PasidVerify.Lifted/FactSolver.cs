@@ -65,9 +65,9 @@ internal sealed class FactSolver : IDisposable
     }
 
     /// <summary>Adds a fact under a name, a constant, which answers give when they rest on it.</summary>
-    public void Add(BoolExpr fact, string name, Func<string, BoolExpr> constant)
+    public void Add(BoolExpr fact, string name, Func<BoolExpr> constant)
     {
-        if (!names.TryGetValue(name, out var holds)) names[name] = holds = constant(name);
+        if (!names.TryGetValue(name, out var holds)) names[name] = holds = constant();
         Add(context.MkImplies(holds, fact));
     }
 
@@ -92,7 +92,8 @@ internal sealed class FactSolver : IDisposable
         using var fresh = IsArithmetic ? context.MkSimpleSolver() : context.MkSolver("QF_UFBV");
         Limit(context, fresh, timeoutMs, redundantAxioms: true);
         fresh.Assert([.. Facts, .. conditions]);
-        return Check(fresh, []) with { RestsOn = names.Keys.ToHashSet() };
+        var answer = Check(fresh, []);
+        return answer.Outcome == Outcome.Follows ? answer with { RestsOn = names.Keys.ToHashSet() } : answer;
     }
 
     private HashSet<string> NamesIn(BoolExpr[] core) =>

@@ -57,8 +57,12 @@ public sealed class PathExplorer : IDisposable
     }
 
     /// <summary>Assumes a condition on the current path, under a name that answers give when they rest on it.</summary>
+    /// <remarks>
+    /// It rules no branch or case out, as <see cref="Feasibility"/> is not told: what is passed over would rest on it too,
+    /// and no answer would say so.
+    /// </remarks>
     public void Assume(Bool condition, string name) =>
-        solver.Add(Expression(condition), name, _ => Declared(Z3.MkBoolConst("assumed!" + name)));
+        solver.Add(Expression(condition), name, () => Declared(Z3.MkBoolConst("assumed!" + name)));
 
     /// <summary>An unknown word of 1 to 64 bits; the same name is the same word.</summary>
     public Bits Unknown(string name, int width)

@@ -9,18 +9,31 @@ namespace PasidVerify.Prover;
 /// unknown state that satisfies the lemmas, and each goal is asked for at a fresh point, once per path.
 /// </summary>
 /// <remarks>
-/// The lemmas are assumed at every combination of the indexes that the operation and the goals read. Assuming fewer
-/// instances than there are is sound for a proof; a candidate may be no reachable state.
+/// The lemmas are assumed at every combination of the indexes that the operation and the goals read, and where that is
+/// not enough, at those that the lemmas read there. Assuming fewer instances than there are is sound for a proof; a
+/// candidate may be no reachable state.
 /// </remarks>
 public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadOnlyList<Lemma> lemmas)
 {
-    private readonly IReadOnlyList<Goal> goals = Goal.Of(claims, lemmas);
+    /// <summary>What obligations of the initial state have for an operation.</summary>
+    public const string Initial = "initial";
 
-    /// <summary>The claims, and the lemmas by their names among claims, that are asked for; all, if nothing is said.</summary>
+    private readonly IReadOnlyList<Goal> goals = Goal.Of(claims, lemmas);
+    private readonly IReadOnlyList<Goal> asked = Goal.Of(claims, lemmas);
+
+    /// <summary>
+    /// The claims, and the lemmas by their names among claims, that are asked for; all, if nothing is said. What the others
+    /// speak of is looked at all the same, as a proof may need what is assumed there.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
     public IReadOnlyCollection<string> Only
     {
-        get => [.. goals.Select(goal => goal.Name)];
-        init => goals = [.. goals.Where(goal => value.Contains(goal.Name))];
+        init
+        {
+            if (value.FirstOrDefault(name => goals.All(goal => goal.Name != name)) is { } stranger)
+                throw new ArgumentException($"No claim or lemma is called {stranger}.", nameof(value));
+            asked = [.. goals.Where(goal => value.Contains(goal.Name))];
+        }
     }
 
     /// <summary>Milliseconds after which one query counts as unknown.</summary>
@@ -37,8 +50,8 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     {
         using var explorer = new PathExplorer(QueryTimeoutMs) { Log = log };
         var layout = Unknowns.Layout(explorer);
-        var tallies = goals.Select(goal => new Tally(goal.Name, "initial")).ToArray();
-        foreach (var step in explorer.Paths(() => Initial(explorer, layout)))
+        var tallies = asked.Select(goal => new Tally(goal.Name, Initial)).ToArray();
+        foreach (var step in explorer.Paths(() => Start(explorer, layout)))
         {
             AskForAll(explorer, step, tallies, assumptions: null);
         }
@@ -63,7 +76,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
 
     private IEnumerable<Tally> Tallies(Operation operation, QueryLog? log)
     {
-        var tallies = goals.Select(goal => new Tally(goal.Name, operation.Name)).ToArray();
+        var tallies = asked.Select(goal => new Tally(goal.Name, operation.Name)).ToArray();
         Explore(operation, log, (explorer, step, assumptions) =>
             AskForAll(explorer, step, tallies, assumptions));
         return tallies.GroupBy(tally => tally.Claim).Select(group => Tally.Merge([.. group]));
@@ -91,7 +104,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
         return new(before, operation, arguments, operation.Run(after, arguments), after);
     }
 
-    private Step Initial(PathExplorer explorer, Layout layout)
+    private Step Start(PathExplorer explorer, Layout layout)
     {
         var state = new State(new SymbolicReading(explorer, State.StartsEmpty), layout, design);
         return new(state, null, [], Spec.Status.Ok, state);
@@ -101,8 +114,8 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     private void AskForAll(PathExplorer explorer, Step step, Tally[] tallies, Assumptions? assumptions)
     {
         var point = Unknowns.Point(explorer, "any");
-        var spent = new TimeSpan[goals.Count];
-        var open = Enumerable.Range(0, goals.Count).ToList();
+        var spent = new TimeSpan[asked.Count];
+        var open = Enumerable.Range(0, asked.Count).ToList();
         int depths = assumptions is null ? 1 : Assumptions.Depth;
         for (int depth = 1; depth <= depths && open.Count > 0; depth++)
         {
@@ -111,8 +124,8 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
             open.RemoveAll(i =>
             {
                 var clock = Stopwatch.StartNew();
-                explorer.Log?.Begin(goals[i].Name, goals[i].Part);
-                var answer = explorer.Ask(() => goals[i].Holds(step, point));
+                explorer.Log?.Begin(asked[i].Name, asked[i].Part);
+                var answer = explorer.Ask(() => asked[i].Holds(step, point));
                 spent[i] += clock.Elapsed;
                 bool isDecided = isLast || answer.Outcome == Outcome.Follows;
                 if (isDecided) tallies[i].Add(answer, spent[i]);

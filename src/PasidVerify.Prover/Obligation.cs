@@ -28,6 +28,6 @@ public enum ProofOutcome
 public sealed record Obligation(
     string Claim, string Operation, ProofOutcome Outcome, int Paths, TimeSpan Elapsed, string? Detail)
 {
-    /// <summary>Names of the lemmas from which it was proved: it holds without all others.</summary>
+    /// <summary>Names of the lemmas from which it was proved; no other lemma is needed.</summary>
     public IReadOnlySet<string> RestsOn { get; init; } = FrozenSet<string>.Empty;
 }

@@ -10,8 +10,17 @@ namespace PasidVerify.Prover;
 /// processors. Where a lemma fails, as it may under a design switch, it is dropped and what rests on it is proved again
 /// without it, until what is left supports itself: a claim that is then proved does not rest on what failed.
 /// </remarks>
-public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
+/// <param name="design">The design.</param>
+/// <param name="claims">The claims.</param>
+/// <param name="supporting">The lemmas that they may rest on.</param>
+public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOnlyList<Lemma> supporting)
 {
+    /// <summary>Proves claims from all lemmas.</summary>
+    public ProofRun(Design design, IReadOnlyList<Claim> claims)
+        : this(design, claims, Lemmas.All())
+    {
+    }
+
     /// <summary>Milliseconds after which one solver query counts as unknown.</summary>
     public int QueryTimeoutMs { get; init; } = 10_000;
 
@@ -26,43 +35,47 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
     /// <param name="cancellation">Stops between groups; the obligations of those that are done are kept.</param>
     public IReadOnlyList<Obligation> Run(IProgress<IReadOnlyList<Obligation>>? progress, CancellationToken cancellation)
     {
-        var lemmas = Lemmas.All();
+        var lemmas = supporting;
         var first = new Induction(design, claims, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
         var all = InParallel([.. Groups(first), Arithmetic], progress, cancellation);
         var dropped = new List<Obligation>();
-        var failed = Failed(all, lemmas);
-        while (failed.Count > 0 && !cancellation.IsCancellationRequested)
+        for (var failed = Failed(all, lemmas); failed.Count > 0; failed = Failed(all, lemmas))
         {
-            dropped.AddRange(all.Where(o => failed.Any(lemma => o.Claim == Goal.NameOf(lemma))));
+            dropped.AddRange(all.Where(o => IsOf(o, failed)));
             lemmas = [.. lemmas.Except(failed)];
             all = [.. all.Except(dropped)];
-            ProveAgain(o => !IsOfClaim(o));
-            failed = Failed(all, lemmas);
+            ProveAgain(o => IsOf(o, lemmas));
         }
 
-        ProveAgain(IsOfClaim);
+        if (dropped.Count > 0) ProveAgain(o => claims.Any(claim => claim.Name == o.Claim));
+        return
+        [
+            .. all.Where(o => o.Claim != Law.Claim),
+            .. all.Where(o => o.Claim == Law.Claim),
+            .. dropped.Select(o => IsSupported(o) ? o : Unsupported(o)),
+        ];
 
-        // Where it is not known which lemmas support one another, no claim is proved from them.
-        if (failed.Count + dropped.Count > 0 && cancellation.IsCancellationRequested) all = [.. all.Where(o => !IsOfClaim(o))];
-        return [.. all.Where(o => o.Claim != Law.Claim), .. all.Where(o => o.Claim == Law.Claim), .. dropped];
-
-        // What rests on none of the lemmas that were dropped is proved as it is.
+        // What rests on none of the lemmas that were dropped is proved as it is. Scripts assume all lemmas: where they are
+        // kept, each is written anew. What was interrupted before that is not proved.
         void ProveAgain(Func<Obligation, bool> isWanted)
         {
-            var open = all.Where(o => isWanted(o) && o.Outcome == ProofOutcome.Proved
-                && !o.RestsOn.IsSubsetOf(lemmas.Select(lemma => lemma.Name))).ToList();
-            var again = InParallel(Groups(lemmas, open), progress, cancellation);
-            all =
-            [
-                .. from known in all
-                   let proved = open.Contains(known)
-                       ? again.FirstOrDefault(o => (o.Claim, o.Operation) == (known.Claim, known.Operation))
-                       : known
-                   where proved is not null
-                   select proved,
-            ];
+            var open = all.Where(o => isWanted(o) && o.Operation != Induction.Initial
+                && (Scripts is not null || o.Outcome == ProofOutcome.Unknown || !IsSupported(o))).ToList();
+            var again = InParallel(Groups(lemmas, open), progress, cancellation)
+                .ToDictionary(o => (o.Claim, o.Operation));
+            all = [.. all.Select(o => open.Contains(o) ? again.GetValueOrDefault((o.Claim, o.Operation), Unsupported(o)) : o)];
         }
+
+        bool IsSupported(Obligation o) =>
+            o.Outcome != ProofOutcome.Proved || o.RestsOn.IsSubsetOf(lemmas.Select(lemma => lemma.Name));
     }
+
+    /// <summary>It was proved from what is not proved itself.</summary>
+    private static Obligation Unsupported(Obligation obligation) => obligation with
+    {
+        Outcome = ProofOutcome.Unknown,
+        Detail = "it was proved from lemmas of which some are not proved",
+    };
 
     private Func<IReadOnlyList<Obligation>>[] Groups(Induction induction) =>
     [
@@ -112,7 +125,8 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims)
         return [.. done.SelectMany(obligations => obligations)];
     }
 
-    private bool IsOfClaim(Obligation obligation) => claims.Any(claim => claim.Name == obligation.Claim);
+    private static bool IsOf(Obligation obligation, IReadOnlyList<Lemma> lemmas) =>
+        lemmas.Any(lemma => obligation.Claim == Goal.NameOf(lemma));
 
     private static IReadOnlyList<Lemma> Failed(IReadOnlyList<Obligation> obligations, IReadOnlyList<Lemma> lemmas) =>
         [.. lemmas.Where(lemma =>

@@ -148,6 +148,18 @@ public class PathExplorerTests
     }
 
     [Fact]
+    public void What_is_assumed_under_a_name_rules_no_branch_out_and_what_follows_there_rests_on_it()
+    {
+        using var explorer = new PathExplorer();
+        var x = explorer.Unknown("x", 8);
+        explorer.Assume(x == 1, "x is one");
+        var seen = new List<(bool, string)>();
+        foreach (bool isOne in explorer.Paths(() => x == 1 ? true : false))
+            seen.Add((isOne, string.Join(' ', explorer.Ask(() => isOne).RestsOn)));
+        Assert.Equal([(true, ""), (false, "x is one")], seen);
+    }
+
+    [Fact]
     public void An_assumption_of_a_path_is_forgotten_on_the_next()
     {
         using var explorer = new PathExplorer();

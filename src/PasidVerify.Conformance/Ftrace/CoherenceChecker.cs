@@ -10,7 +10,9 @@ namespace PasidVerify.Conformance.Ftrace;
 /// once in the log. One kind needs no domain's name: where all use is strict, an unmap that returned without a flush
 /// broke the claim, and is reported at the first map that may reuse its pages (<see cref="LostFlush"/>). Not
 /// checked: that an unmap of pages that are never mapped again was flushed; that submitted descriptors completed;
-/// context and PASID caches; pages reused by another domain that inherits the domain id.
+/// context and PASID caches; pages reused by another domain that inherits the domain id; that a flush names the right
+/// domain, where the log does not say what was meant (cache_tag_flush_range does): an unmap line names none, so that
+/// the flush that follows it tells.
 /// </remarks>
 public sealed class CoherenceChecker
 {

@@ -149,7 +149,7 @@ internal sealed class FlushPairing(TraceIndex index)
         PageSpan flushed = wide ? PageSpan.Everything : index.Pages[i];
         int last = flow.Waiting[^1];
         PageSpan hull = index.Pages[last];
-        if (!flushed.Contains(new PageSpan(hull.End - 1, hull.End))) return false;
+        if (!flushed.Contains(new PageSpan(hull.End - 1, hull.End)) || IsOfAnother(last, domain)) return false;
 
         Assign(last, i, domain, d, wide);
         flow.LastFlushed = last;
@@ -159,7 +159,7 @@ internal sealed class FlushPairing(TraceIndex index)
             PageSpan pages = index.Pages[flow.Waiting[k]];
             // Pages that were unmapped twice were mapped in between, so the earlier call had returned.
             bool adjoins = pages.First == hull.End || hull.First == pages.End;
-            if (!adjoins || !flushed.Contains(pages)) break;
+            if (!adjoins || !flushed.Contains(pages) || IsOfAnother(flow.Waiting[k], domain)) break;
             // Once the flush is just what the unmaps so far need, an earlier one may have lost its own.
             certain &= !wide && RangeEncoding.Hull(hull) != flushed;
             hull = new PageSpan(Math.Min(hull.First, pages.First), Math.Max(hull.End, pages.End));
@@ -171,6 +171,10 @@ internal sealed class FlushPairing(TraceIndex index)
         flow.EarlyFlushExplained = RangeEncoding.Hull(hull) == flushed || wide;
         return true;
     }
+
+    // What the kernel said that it was about to flush: a descriptor with another domain id is no flush of that.
+    private bool IsOfAnother(int unmap, Domain domain) =>
+        _unmaps[unmap].Domain >= 0 && _unmaps[unmap].Domain != domain.Number;
 
     private void Assign(int unmap, int flush, Domain domain, in InvalidationDescriptor d, bool wide)
     {

@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Text;
+using PasidVerify.Conformance.Ftrace;
+
 namespace PasidVerify.Conformance.Tests.Ftrace;
 
 public sealed class DomainIdentityTests
@@ -84,6 +88,33 @@ public sealed class DomainIdentityTests
                 + "addr 0xfffff000 pages 0x1 mask 0x0")
             .Map();
         log.Unmap().Flush(3).MustBeViolatedAt(log.LastLine - 2);
+    }
+
+    [Fact]
+    public void A_flush_of_another_domain_than_the_announced_one_flushes_nothing_of_it()
+    {
+        HandMadeLog log = new HandMadeLog().Use(3).Use(4).Map().Unmap()
+            .Event("cache_tag_flush_range: dmar0 dmar0[0] type iotlb did 3 [0xfffff000-0xffffffff] "
+                + "addr 0xfffff000 pages 0x1 mask 0x0")
+            .Flush(4).Map();
+        log.Unmap().Flush(3).MustBeViolatedAt(log.LastLine - 2);
+    }
+
+    /// <summary>The kernel announces domain 4 each time, and submits a descriptor of domain 3.</summary>
+    [Theory]
+    [InlineData(10226)]
+    [InlineData(16930)]
+    [InlineData(22930)]
+    public void In_a_real_log_too(int line)
+    {
+        using var packed = new GZipStream(File.OpenRead(ShippedLogs.Path("k612-strict-multi-dma")), CompressionMode.Decompress);
+        using var reader = new StreamReader(packed);
+        string[] lines = reader.ReadToEnd().Split('\n');
+        Assert.Contains("did 4 ", lines[line - 2], StringComparison.Ordinal);
+        Assert.Contains(" 0x400f2 ", lines[line - 1], StringComparison.Ordinal);
+        lines[line - 1] = lines[line - 1].Replace(" 0x400f2 ", " 0x300f2 ", StringComparison.Ordinal);
+        using var changed = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        Assert.Equal(TraceVerdict.Violated, CoherenceChecker.CheckFile("-", changed).Verdict);
     }
 
     [Fact]
