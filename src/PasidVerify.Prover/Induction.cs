@@ -22,8 +22,8 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
     private readonly IReadOnlyList<Goal> asked = Goal.Of(claims, lemmas);
 
     /// <summary>
-    /// The claims, and the lemmas by their names among claims, that are asked for; all, if nothing is said. What the others
-    /// speak of is looked at all the same, as a proof may need what is assumed there.
+    /// The claims, and the lemmas by their names among claims, that are asked for; all, if nothing is said. Lemmas are then
+    /// assumed at what these speak of only, so that a proof is quicker, and may be missed.
     /// </summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public IReadOnlyCollection<string> Only
@@ -90,7 +90,7 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
         {
             // The goals are read first, so that the lemmas are assumed at the indexes that the goals speak of.
             var point = Unknowns.Point(explorer, "any");
-            foreach (var goal in goals) goal.Holds(step, point);
+            foreach (var goal in asked) goal.Holds(step, point);
             visit(explorer, step, new Assumptions(explorer, lemmas, step.Before));
         }
     }
