@@ -59,7 +59,7 @@ public static class Checks
     /// <param name="options">Seed and limits.</param>
     /// <param name="session">Clock and cancellation.</param>
     /// <param name="folder">Where a counterexample goes.</param>
-    /// <param name="askForPaths">Ask the solver which paths there are; some seconds.</param>
+    /// <param name="askForPaths">Ask the solver which paths there are; half a minute.</param>
     public static CheckReport Run(
         Target target, CheckOptions options, Session session, string folder, bool askForPaths = false)
     {

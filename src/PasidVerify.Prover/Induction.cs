@@ -59,13 +59,16 @@ public sealed class Induction(Design design, IReadOnlyList<Claim> claims, IReadO
         return Merge(tallies);
     }
 
-    /// <summary>The paths of an operation that some state fulfilling the lemmas can take, by their decisions.</summary>
+    /// <summary>
+    /// The paths of an operation that some state fulfilling the lemmas can take, by their decisions. The lemmas are assumed
+    /// at the keys that a path reads and not beyond, so that it is one path too many rather than one too few.
+    /// </summary>
     public IReadOnlyList<(string Decisions, Spec.Status Status)> SatisfiablePaths(Operation operation)
     {
         var paths = new List<(string, Spec.Status)>();
         Explore(operation, null, (explorer, step, assumptions) =>
         {
-            for (int depth = 0; depth < Assumptions.Depth; depth++) assumptions.Deepen();
+            assumptions.Deepen();
             if (explorer.Ask(() => false).Outcome != Outcome.Follows) paths.Add((explorer.Decisions, step.Status));
         });
         return paths;

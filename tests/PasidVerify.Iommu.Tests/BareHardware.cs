@@ -26,7 +26,7 @@ internal sealed class BareHardware
     /// <param name="flags">S: SRE. P: WPE. Of the leaf, U: U/S, W: R/W, D: D.</param>
     public BareHardware(ulong type, string flags)
     {
-        _hardware = new RemappingHardware<FlatMemory>(_memory, Buses | 0x400, Queue, 4, 46);
+        _hardware = new RemappingHardware<FlatMemory>(_memory, Buses | 0x400, Queue, 4, 46, Iotlb.UsualEntries);
         _memory.Store(Buses, Contexts | 1);
         _memory.Store(Contexts + Device * 32, Directory | 9);
         ulong entry = Table + Pasid * 64;

@@ -26,7 +26,8 @@ internal sealed class BareTables
 
     public BareTables()
     {
-        Hardware = new RemappingHardware<RacingMemory>(Memory, 0x1000 | 1 << 10, Queue, QueueSlots, HostAddressBits);
+        Hardware = new RemappingHardware<RacingMemory>(
+            Memory, 0x1000 | 1 << 10, Queue, QueueSlots, HostAddressBits, Iotlb.UsualEntries);
         Memory.Store(RootSlot, 0x2000 | Present);
         SetContext(Directory | 7 << 9 | 1 << 3);
         Memory.Store(DirectorySlot, 0x4000 | Present);

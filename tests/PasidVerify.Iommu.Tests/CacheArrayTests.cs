@@ -6,9 +6,9 @@ public class CacheArrayTests
     private const int Large = 9;
 
     private readonly InvalidationCount _invalidations = new();
-    private readonly CacheArray<IotlbEntry> _array;
+    private readonly CacheArray<Entry, ulong> _array;
 
-    public CacheArrayTests() => _array = new CacheArray<IotlbEntry>(1, _invalidations);
+    public CacheArrayTests() => _array = new CacheArray<Entry, ulong>(4, _invalidations);
 
     [Fact]
     public void A_size_is_held_from_its_first_entry_to_its_last()
@@ -68,10 +68,10 @@ public class CacheArrayTests
     {
         long since = _invalidations.Now;
         Drop(7);
-        _array.Fill(Entry(1, 0), since);
+        _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
         Assert.False(_array.Holds(0));
-        _array.Fill(Entry(1, 0), _invalidations.Now);
+        _array.Fill(new Entry(1, 0), _invalidations.Now);
         Assert.True(Holds(1));
     }
 
@@ -81,22 +81,22 @@ public class CacheArrayTests
         // It may come from another cache, out of which the invalidation has yet to drop it.
         _invalidations.Begin();
         long since = _invalidations.Now;
-        _array.Fill(Entry(1, 0), since);
+        _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
         _invalidations.End();
-        _array.Fill(Entry(1, 0), since);
+        _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
     }
 
     [Fact]
     public void An_invalidation_of_any_cache_counts_for_all_that_share_the_count()
     {
-        var other = new CacheArray<IotlbEntry>(1, _invalidations);
+        var other = new CacheArray<Entry, ulong>(4, _invalidations);
         long since = _invalidations.Now;
         _invalidations.Begin();
         other.DropPages(0, 0, 0, 0, 0);
         _invalidations.End();
-        _array.Fill(Entry(1, 0), since);
+        _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
     }
 
@@ -115,9 +115,9 @@ public class CacheArrayTests
             int page = round % Pages;
             ulong now = Interlocked.Increment(ref truth[page]);
             Drop((ulong)page);
-            if (!_array.TryFind(Requester.Key(8, 2), 2, (ulong)page, 0, out IotlbEntry found))
+            if (!_array.TryFind(Entry.Used, 0, (ulong)page, 0, out ulong found))
                 continue;
-            stale += found.Address == now ? 0UL : 1;
+            stale += found == now ? 0UL : 1;
         }
 
         Volatile.Write(ref running, 0);
@@ -135,26 +135,37 @@ public class CacheArrayTests
                 for (int page = 0; page < Pages; page++)
                 {
                     long since = _invalidations.Now;
-                    IotlbEntry entry = Entry((ulong)page, 0);
-                    entry.Address = Volatile.Read(ref truth[page]);
-                    _array.Fill(in entry, since);
+                    _array.Fill(new Entry((ulong)page, 0, Volatile.Read(ref truth[page])), since);
                 }
             }
         }
     }
 
-    private static IotlbEntry Entry(ulong page, byte order) =>
-        new() { Requester = Requester.Key(8, 2), Page = page, Order = order };
+    private bool Holds(ulong page) => _array.TryFind(Entry.Used, 0, page, 0, out _);
 
-    private bool Holds(ulong page) => _array.TryFind(Requester.Key(8, 2), 2, page, 0, out _);
-
-    private void Fill(ulong page, byte order) =>
-        _array.Fill(Entry(page, order), _invalidations.Now);
+    private void Fill(ulong page, int order) =>
+        _array.Fill(new Entry(page, order), _invalidations.Now);
 
     private void Drop(ulong page)
     {
         _invalidations.Begin();
         _array.Drop(0, 0, page, 0);
         _invalidations.End();
+    }
+
+    /// <summary>A value for a block of pages.</summary>
+    private readonly struct Entry(ulong page, int order, ulong value = 0) : ICacheEntry<Entry, ulong>
+    {
+        public const ulong Used = 1;
+
+        public ulong Owner { get; } = Used;
+
+        public ulong Block => page;
+
+        public int Order => order;
+
+        public ulong Tags => 0;
+
+        public ulong At(ulong asked) => value;
     }
 }

@@ -28,6 +28,8 @@ public class ConfigurationBoundsTests
             { "narrowest host", narrow },
             { "lowest base", good with { DirectMapBase = LowestBase, KernelPages = one } },
             { "largest map", good with { DirectMapBase = LowestBase, DirectMapSize = 1UL << 47 } },
+            { "smallest IOTLB", good with { IotlbEntries = 4 } },
+            { "largest IOTLB", good with { IotlbEntries = 1 << 21 } },
             { "calls of one queue", good with { QueueSlots = 8, CallLimit = 2 } },
         };
     }

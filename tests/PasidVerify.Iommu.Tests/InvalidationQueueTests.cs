@@ -18,18 +18,18 @@ public class InvalidationQueueTests
         Fill();
     }
 
-    // Entries: name, domain, PASID, page, type. "a" and "b" differ from the target "x" in one tag each.
+    // Name, device, domain, PASID, page, type; a device's neighbouring pages are of one domain and type. "a" and "b" differ from the target "x" in one tag each.
     private static readonly
         (char Name, ushort Device, ushort Domain, uint Pasid, ulong Page, TranslationType Type)[] Entries =
     [
         ('x', 8, 5, 2, 0x203, TranslationType.FirstStage),
         ('y', 9, 5, 2, 0x203, TranslationType.FirstStage),
-        ('d', 8, 6, 2, 0x204, TranslationType.FirstStage),
+        ('d', 10, 6, 2, 0x204, TranslationType.FirstStage),
         ('p', 8, 5, 3, 0x203, TranslationType.FirstStage),
         ('a', 8, 5, 2, 0x208, TranslationType.FirstStage),
         ('t', 8, 5, 4, 0x203, TranslationType.PassThrough),
-        ('u', 8, 5, 2, 0x205, TranslationType.PassThrough),
-        ('v', 8, 5, 2, 0x209, TranslationType.PassThrough),
+        ('u', 11, 5, 2, 0x205, TranslationType.PassThrough),
+        ('v', 12, 5, 2, 0x209, TranslationType.PassThrough),
     ];
 
     public static TheoryData<string, ulong, ulong, string> Removals()
@@ -205,18 +205,9 @@ public class InvalidationQueueTests
             ulong requester = Requester.Key(device, pasid);
             if (!_caches.Pasids.TryGet(requester, out _))
                 _caches.Pasids.Fill(requester, new PasidContext { Domain = domain, Type = type }, Now);
-            _caches.Iotlb.Fill(new IotlbEntry
-            {
-                Requester = requester,
-                Domain = domain,
-                Page = page,
-                Type = type,
-                Rights = Rights.UserRead,
-            }, Now);
+            var found = new Translation { Order = 12, Domain = domain, Type = type, Rights = Rights.UserRead };
+            _caches.Iotlb.Fill(requester, page << 12, in found, Now);
         }
-
-        // 'd' shares its requester with 'x', so that only a third device can show its PASID-cache entry.
-        _caches.Pasids.Fill(Requester.Key(10, 2), new PasidContext { Domain = 6 }, Now);
     }
 
     private string Left() => string.Concat(Entries

@@ -1,10 +1,10 @@
 namespace PasidVerify.Iommu.Tests;
 
-/// <summary>What the IOTLB keeps and what it gives up; pages a multiple of 256 apart share a set of four.</summary>
+/// <summary>What the IOTLB keeps and what it gives up; pages a multiple of 512 apart share a set of four entries.</summary>
 public class IotlbTests
 {
     private const ushort Device = 8;
-    private const ulong Stride = 256;
+    private const ulong Stride = 512;
 
     private readonly Caches _caches = new();
 
@@ -100,7 +100,7 @@ public class IotlbTests
             for (uint pasid = 2; pasid < 10; pasid++)
             {
                 for (ulong page = first; page < first + 16; page++)
-                    iotlb.Fill(Entry(pasid, page, 0), since: 0);
+                    Fill(iotlb, pasid, page, 0, since: 0);
             }
 
             for (uint pasid = 2; pasid < 10; pasid++)
@@ -111,22 +111,25 @@ public class IotlbTests
         }
     }
 
-    private static IotlbEntry Entry(uint pasid, ulong page, ulong address) => new()
-    {
-        Requester = Requester.Key(Device, pasid),
-        Page = page,
-        Address = address,
-        Domain = 5,
-        Type = TranslationType.FirstStage,
-        Rights = Rights.UserRead,
-    };
+    private static void Fill(Iotlb iotlb, uint pasid, ulong page, ulong address, long since) => iotlb.Fill(
+        Requester.Key(Device, pasid),
+        page << 12,
+        new Translation
+        {
+            Address = address,
+            Order = 12,
+            Domain = 5,
+            Type = TranslationType.FirstStage,
+            Rights = Rights.UserRead,
+        },
+        since);
 
-    private void FillAt(uint pasid, ulong page) => Iotlb.Fill(Entry(pasid, page, 0), Now);
+    private void FillAt(uint pasid, ulong page) => Fill(Iotlb, pasid, page, 0, Now);
 
     private bool HoldsAt(uint pasid, ulong page) =>
         Iotlb.TryGet(new Request(Device, pasid, page << 12, false, false), out _);
 
-    private void Fill(ulong number, ulong address = 0) => Iotlb.Fill(Entry(2, number * Stride, address), Now);
+    private void Fill(ulong number, ulong address = 0) => Fill(Iotlb, 2, number * Stride, address, Now);
 
     private bool Holds(ulong number) => Iotlb.TryGet(RequestOf(number), out _);
 

@@ -177,16 +177,18 @@ public class LargePageTests
     }
 
     private void Fill(ulong page, byte order, ulong address, TranslationType type = TranslationType.FirstStage) =>
-        Iotlb.Fill(new IotlbEntry
-        {
-            Requester = Requester.Key(Device, Pasid),
-            Page = page,
-            Order = order,
-            Address = address,
-            Domain = Domain,
-            Type = type,
-            Rights = Rights.UserRead,
-        }, _caches.Invalidations.Now);
+        Iotlb.Fill(
+            Requester.Key(Device, Pasid),
+            page << 12,
+            new Translation
+            {
+                Order = order + 12,
+                Address = address,
+                Domain = Domain,
+                Type = type,
+                Rights = Rights.UserRead,
+            },
+            _caches.Invalidations.Now);
 
     private bool Holds(ulong address) => Iotlb.TryGet(new Request(Device, Pasid, address, false, false), out _);
 

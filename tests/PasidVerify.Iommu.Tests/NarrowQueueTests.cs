@@ -30,7 +30,8 @@ public class NarrowQueueTests
     public void Legacy_mode_invalidates_contexts_and_the_iotlb()
     {
         _caches.Contexts.Fill(8, default, _caches.Invalidations.Now);
-        _caches.Iotlb.Fill(new IotlbEntry { Requester = Requester.Key(8, 2), Rights = Rights.UserRead }, _caches.Invalidations.Now);
+        _caches.Iotlb.Fill(
+            Requester.Key(8, 2), 0, new Translation { Order = 12, Rights = Rights.UserRead }, _caches.Invalidations.Now);
         var queue = Queue(isScalable: false);
         _memory.Store(Start, 0x11);
         _memory.Store(Start + 16, 0x12);

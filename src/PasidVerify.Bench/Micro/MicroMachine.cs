@@ -20,7 +20,8 @@ internal sealed class MicroMachine
 
     /// <param name="pages">Live mappings.</param>
     /// <param name="lazy">The domain is lazy.</param>
-    public MicroMachine(int pages, bool lazy = false)
+    /// <param name="iotlbEntries">Entries of the IOTLB, each for eight pages.</param>
+    public MicroMachine(int pages, bool lazy = false, int iotlbEntries = 256)
     {
         Configuration configuration = new()
         {
@@ -31,6 +32,7 @@ internal sealed class MicroMachine
             DomainLimit = 8,
             CallLimit = 64,
             QueueSlots = 256,
+            IotlbEntries = iotlbEntries,
             Policy = new(Passthrough: false, Lazy: lazy),
             LastIova = (1UL << 35) - 1,
             DomainTablePages = pages / LeavesOfATable + OtherTables,

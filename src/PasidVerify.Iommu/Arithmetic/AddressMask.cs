@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -19,6 +21,7 @@ public static class AddressMask
         T.Constant(64) - T.LeadingZeroCount(firstPage ^ lastPage);
 
     /// <summary>First page number of the aligned block of 2^order pages around a page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Block<T>(T page, T order) where T : IWord<T> => page & Paging.BitsFrom(order);
 
     /// <summary>1 if a page lies in the aligned block of 2^order pages around another page, else 0.</summary>

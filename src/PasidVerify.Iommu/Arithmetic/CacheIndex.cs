@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>In which set of a cache a block of pages is looked for.</summary>
@@ -11,6 +13,7 @@ public static class CacheIndex
     /// <param name="order">Size of the block.</param>
     /// <param name="pasid">PASIDs 61 sets apart: devices that use the same pages do not meet in one set.</param>
     /// <param name="sets">Sets of the cache, a power of two.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Set<T>(T page, T order, T pasid, T sets) where T : IWord<T>
     {
         T spread = (pasid << T.Constant(6)) - (pasid << T.Constant(1)) - pasid;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -78,6 +80,7 @@ public static class Paging
     public static T IsWithin<T>(T address, T bits) where T : IWord<T> => T.Equal(address >> bits, T.Constant(0));
 
     /// <summary>The bits from a position up to 63; the bits above the host address width, say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T BitsFrom<T>(T bit) where T : IWord<T> => ~((T.Constant(1) << bit) - T.Constant(1));
 
     private static T Concatenate<T>(T index4, T index3, T index2, T index1, T offset) where T : IWord<T> =>

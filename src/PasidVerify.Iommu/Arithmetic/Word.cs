@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PasidVerify.Iommu;
 
@@ -34,10 +35,12 @@ public readonly record struct Word(ulong Value) : IWord<Word>
     public static Word operator ~(Word value) => new(~value.Value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word operator <<(Word value, Word count) =>
         new(count.Value < 64 ? value.Value << (int)count.Value : 0);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word operator >>(Word value, Word count) =>
         new(count.Value < 64 ? value.Value >> (int)count.Value : 0);
 

@@ -23,10 +23,11 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     /// <param name="queue">Physical address of the invalidation queue.</param>
     /// <param name="queueSlots">Its descriptors of 32 bytes.</param>
     /// <param name="hostAddressBits">HAW.</param>
+    /// <param name="iotlbEntries">Entries of the IOTLB, a power of two from 4 up.</param>
     public RemappingHardware(
-        TMemory memory, ulong rootTableAddress, ulong queue, int queueSlots, int hostAddressBits)
+        TMemory memory, ulong rootTableAddress, ulong queue, int queueSlots, int hostAddressBits, int iotlbEntries)
     {
-        var caches = new Caches();
+        var caches = new Caches(iotlbEntries);
         (_contextCache, _pasidCache, _iotlb) = (caches.Contexts, caches.Pasids, caches.Iotlb);
         (_invalidations, _walks) = (caches.Invalidations, caches.Walks);
         _hostAddressBits = (ulong)hostAddressBits;
@@ -188,18 +189,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
             fault = CheckOutput(found.Address);
         if (fault != FaultReason.None)
             return Block(in request, fault, context.FaultsDisabled);
-        _iotlb.Fill(
-            new IotlbEntry
-            {
-                Requester = Requester.Key(in admitted),
-                Page = admitted.Address >> found.Order << (found.Order - Paging.PageShift),
-                Order = (byte)(found.Order - Paging.PageShift),
-                Address = found.Address >> found.Order << found.Order,
-                Domain = found.Domain,
-                Type = found.Type,
-                Rights = found.Rights,
-            },
-            since);
+        _iotlb.Fill(Requester.Key(in admitted), admitted.Address, in found, since);
         return Answer.At(found.Address);
     }
 

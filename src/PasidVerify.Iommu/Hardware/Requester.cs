@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static class Requester
     private const int SourceShift = 32;
 
     /// <summary>The key of a request; without PASID, it has been given that of its context entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Key(in Request request) =>
         Key(request.Device, request.Pasid) | (request.WithoutPasid ? Untagged : 0);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>The kinds of requests that a cached translation may answer without looking at memory.</summary>
@@ -17,6 +19,7 @@ internal static class RightsOf
     private const Rights Reads = Rights.UserRead | Rights.PrivilegedRead;
 
     /// <summary>The right that a request needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Rights Request(bool write, bool privileged) =>
         (Rights)(1 << ((write ? 1 : 0) + (privileged ? 2 : 0)));
 

@@ -39,7 +39,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
             contexts.Set(configuration.Devices[i].SourceId, layout.DirectoryOf(i), layout.DirectorySize);
         _hardware = new RemappingHardware<TMemory>(
             memory, contexts.RootTableAddress, layout.Queue, configuration.QueueSlots,
-            configuration.HostAddressBits);
+            configuration.HostAddressBits, configuration.IotlbEntries);
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
         var flushes = new Flushes<TMemory>(_invalidations);

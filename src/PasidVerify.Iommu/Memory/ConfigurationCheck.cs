@@ -9,6 +9,8 @@ internal static class ConfigurationCheck
     private const uint LargestDomainLimit = 1U << 16;
     private const int LargestQueue = 1 << 15;
     private const int SmallestQueue = 4;
+    private const int SmallestIotlb = 4;
+    private const int LargestIotlb = 1 << 21;
     private const int SmallestHostWidth = 16;
     private const int LargestHostWidth = 52;
     private const ulong LargestIova = (1UL << (Paging.AddressBits - 1 - Paging.PageShift)) - 1;
@@ -42,6 +44,10 @@ internal static class ConfigurationCheck
         Require(
             configuration.HostAddressBits is >= SmallestHostWidth and <= LargestHostWidth,
             $"HostAddressBits is {configuration.HostAddressBits}: from {SmallestHostWidth} to {LargestHostWidth}.");
+        int entries = configuration.IotlbEntries;
+        Require(
+            entries is >= SmallestIotlb and <= LargestIotlb && BitOperations.IsPow2(entries),
+            $"IotlbEntries is {entries}: a power of two from {SmallestIotlb} to {LargestIotlb}.");
     }
 
     private static void Queue(Configuration configuration)

@@ -66,6 +66,9 @@ public sealed record Configuration
     /// <summary>Slots of the invalidation queue, a power of two from 4 to 2^15; one always stays empty.</summary>
     public int QueueSlots { get; init; } = 128;
 
+    /// <summary>Entries of the IOTLB, each for eight pages next to each other: a power of two from 4 to 2^21.</summary>
+    public int IotlbEntries { get; init; } = Iotlb.UsualEntries;
+
     /// <summary>Host address width in bits, at most 52.</summary>
     public int HostAddressBits { get; init; } = 46;
 }

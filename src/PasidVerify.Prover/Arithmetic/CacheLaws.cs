@@ -22,6 +22,8 @@ public static class CacheLaws
         OverlapIsFound(AddressMask.Overlap),
         OverlapIsOne(AddressMask.Overlap),
         .. SetsVisited(CacheIndex.Blocks),
+        CachedBlock(CachedTranslation.Block),
+        CachedTarget(CachedTranslation.Target),
         QueueAddress(QueueRegister.EncodeAddress),
         QueueErrors(QueueRegister.EncodeErrors),
     ];
@@ -66,10 +68,11 @@ public static class CacheLaws
 
     /// <summary>
     /// An invalidation of a block looks at as many blocks of a size as this function says, or as there are sets, and
-    /// one of them is in the set of any page in the block. A law for each size and the smallest number of sets.
+    /// one of them is in the set of any page in the block. A law for each size, of one page or of eight, and a small
+    /// number of sets.
     /// </summary>
     public static IEnumerable<Law> SetsVisited(Func<LiftedWord, LiftedWord, LiftedWord> blocks) =>
-        from size in (ulong[])[0, 9, 18, 27, 36]
+        from size in (ulong[])[0, 3, 9, 12, 18, 21, 27, 36]
         select new Law($"sets of blocks of 2^{size} pages", word =>
         {
             var (page, order, inside, pasid) = (word("page"), word("order"), word("inside"), word("pasid"));
@@ -83,6 +86,29 @@ public static class CacheLaws
                 & CacheIndex.Set(start + (number << own), own, pasid, sets).Bits
                     == CacheIndex.Set(inside, own, pasid, sets).Bits);
         });
+
+    /// <summary>The block of a cached translation: its first page, its size, and its eight parts in order.</summary>
+    public static Law CachedBlock(Func<LiftedWord, LiftedWord, LiftedWord> encode) => new("cached block", word =>
+    {
+        var (page, order, part, inside) = (word("page"), word("order"), word("part"), word("inside"));
+        var made = encode(page, order);
+        var size = order.Bits - 3;
+        return (
+            page.Bits < Pages & order.Bits >= 3 & order.Bits <= 30 & part.Bits < 8
+            & (page.Bits & ((new Bits(1, 64) << order.Bits) - 1)) == 0 & inside.Bits >> size == 0,
+            CachedTranslation.Page(made).Bits == page.Bits & CachedTranslation.Order(made).Bits == order.Bits
+            & CachedTranslation.Index(made, page + (part << new LiftedWord(size)) + inside).Bits == part.Bits);
+    });
+
+    /// <summary>Where a page leads and what it allows do not touch.</summary>
+    public static Law CachedTarget(Func<LiftedWord, LiftedWord, LiftedWord> encode) => new("cached target", word =>
+    {
+        var (address, rights) = (word("address"), word("rights"));
+        var made = encode(address, rights);
+        return (
+            (address.Bits & 0xfff) == 0 & rights.Bits < 16,
+            CachedTranslation.Address(made).Bits == address.Bits & CachedTranslation.Rights(made).Bits == rights.Bits);
+    });
 
     /// <summary>IQA: what is encoded is decoded.</summary>
     public static Law QueueAddress(Func<LiftedWord, LiftedWord, LiftedWord, LiftedWord> encode) =>

@@ -93,6 +93,8 @@ public sealed class FaultyDescriptorTests
         ["an overlap that forgets that an entry can be larger"] = CacheLaws.OverlapIsFound(
             (page, order, other, _) => AddressMask.Covers(page, order, other)),
         ["an overlap of everything"] = CacheLaws.OverlapIsOne((_, _, _, _) => C(1)),
+        ["an order that reaches into the page"] = CacheLaws.CachedBlock((page, order) => page | (order << C(51))),
+        ["rights one bit too high"] = CacheLaws.CachedTarget((address, rights) => address | (rights << C(1))),
         ["DW one bit too low"] = CacheLaws.QueueAddress(
             (start, size, wide) => QueueRegister.EncodeAddress(start, size, C(0)) | (wide << C(10))),
         ["ITESID where ICESID is"] = CacheLaws.QueueErrors(

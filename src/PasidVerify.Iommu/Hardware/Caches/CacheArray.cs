@@ -7,36 +7,33 @@ namespace PasidVerify.Iommu;
 /// by masked tags and overlap. Blocks of several sizes live side by side, as VT-d 6.2.4.1 allows. Any number of threads
 /// may use it at once: a lookup waits for nobody.
 /// </summary>
-/// <param name="sets">Number of sets, a power of two; four entries each, replaced in turn.</param>
+/// <param name="entries">Entries at most, a power of two from 4 up: sets of four, replaced in turn.</param>
 /// <param name="invalidations">Counts the invalidations that entries must not outlive.</param>
-internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidations) where TEntry : struct, ICacheEntry
+internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount invalidations)
+    where TEntry : struct, ICacheEntry<TEntry, TFound> where TFound : struct
 {
-    private const int Ways = 4;
     private const int Sizes = 5;
 
-    private readonly TEntry[] _entries = new TEntry[sets * Ways];
-    private readonly byte[] _victims = new byte[sets];
+    private readonly CacheSet<TEntry, TFound>[] _sets = new CacheSet<TEntry, TFound>[entries / CacheSet<TEntry, TFound>.Size];
     private readonly int[] _held = new int[Sizes];
 
-    /// <summary>For each set how often it has changed, times two; odd while it changes.</summary>
-    private readonly int[] _versions = new int[sets];
-
-    /// <summary>There is an entry of this size: a lookup of it is worth while.</summary>
+    /// <summary>There is an entry about pages of this size, 0, 9 and so on: a lookup of it is worth while.</summary>
     public bool Holds(int order) => Volatile.Read(ref Held(order)) != 0;
 
-    /// <summary>Finds the entry of this owner and size whose block holds a page. What changes meanwhile is a miss.</summary>
+    /// <summary>
+    /// Finds what the entry of this owner says of a page of 2^order times 4 KiB. What changes meanwhile is a miss.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFind(ulong owner, uint pasid, ulong page, int order, out TEntry found)
+    public bool TryFind(ulong owner, uint pasid, ulong page, int order, out TFound found)
     {
+        order += TEntry.BlockShift;
         ulong block = AddressMask.Block<Word>(page, (ulong)order);
-        int set = SetOf(page, order, pasid);
-        int version = Volatile.Read(ref _versions[set]);
-        found = default;
-        int way = Find(set, owner, block, order);
-        if (way >= 0)
-            found = _entries[way];
+        ref CacheSet<TEntry, TFound> set = ref SetOf(page, order, pasid);
+        long version = Volatile.Read(ref set.Version);
+        int way = set.Find(owner, block, order);
+        found = way >= 0 ? set.Ways[way].At(page) : default;
         Volatile.ReadBarrier();
-        return way >= 0 && version % 2 == 0 && version == _versions[set];
+        return way >= 0 && CacheSet<TEntry, TFound>.IsSettled(version) && version == set.Version;
     }
 
     /// <summary>
@@ -45,18 +42,26 @@ internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidatio
     /// </summary>
     /// <param name="filled">The entry.</param>
     /// <param name="since">The count of invalidations when the walk for it began.</param>
-    public void Fill(in TEntry filled, long since)
+    public void Fill(TEntry filled, long since)
     {
-        int set = SetOf(filled.Block, filled.Order, PasidOf(in filled));
+        ref CacheSet<TEntry, TFound> set = ref SetOf(filled.Block, filled.Order, PasidOf(in filled));
+        set.Lock();
+        ref TEntry place = ref set.Ways[set.PlaceFor(in filled)];
+        bool isOfSameSize = place.Owner != 0 && place.Order == filled.Order;
 
         // Before the count is read, or an invalidation could take this size for one that is not held.
-        Interlocked.Increment(ref Held(filled.Order));
-        Lock(set);
-        if (invalidations.NoneSince(since))
-            Put(set, in filled);
-        else
+        if (!isOfSameSize)
+            Interlocked.Increment(ref Held(filled.Order));
+        bool isFresh = invalidations.NoneSince(since);
+        if (!isOfSameSize && !isFresh)
             Interlocked.Decrement(ref Held(filled.Order));
-        Unlock(set);
+        if (!isOfSameSize && isFresh)
+            Drop(ref place);
+        if (isOfSameSize && place.Owner == filled.Owner && place.Block == filled.Block)
+            TEntry.Succeed(ref filled, in place);
+        if (isFresh)
+            place = filled;
+        set.Unlock();
     }
 
     public void Clear() => Drop(0, 0);
@@ -68,8 +73,8 @@ internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidatio
     /// <param name="order">2^order pages; all addresses if it is left out.</param>
     public void Drop(ulong mask, ulong wanted, ulong page = 0, ulong order = SizedPages.All)
     {
-        for (int set = 0; set < sets; set++)
-            DropIn(set, mask, wanted, page, order);
+        foreach (ref CacheSet<TEntry, TFound> set in _sets.AsSpan())
+            DropIn(ref set, mask, wanted, page, order);
     }
 
     /// <summary>As <see cref="Drop(ulong, ulong, ulong, ulong)"/>, for a known PASID.</summary>
@@ -81,32 +86,31 @@ internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidatio
     {
         for (int size = 0; size < Sizes; size++)
         {
-            int own = size * Paging.IndexBits;
+            int own = size * Paging.IndexBits + TEntry.BlockShift;
             if (!Holds(own))
                 continue;
-            ulong blocks = Math.Min(CacheIndex.Blocks<Word>(order, (ulong)own), (ulong)sets);
+            ulong blocks = Math.Min(CacheIndex.Blocks<Word>(order, (ulong)own), (ulong)_sets.Length);
             ulong start = AddressMask.Block<Word>(page, order);
             for (ulong i = 0; i < blocks; i++)
-                DropIn(SetOf(start + (i << own), own, pasid), mask, wanted, page, order);
+                DropIn(ref SetOf(start + (i << own), own, pasid), mask, wanted, page, order);
         }
     }
 
     /// <remarks>
     /// Who fills a set after the invalidation began finds that out; who did before holds the set's lock, or is seen.
     /// </remarks>
-    private void DropIn(int set, ulong mask, ulong wanted, ulong page, ulong order)
+    private void DropIn(ref CacheSet<TEntry, TFound> set, ulong mask, ulong wanted, ulong page, ulong order)
     {
-        Span<TEntry> ways = _entries.AsSpan(set * Ways, Ways);
-        if (Volatile.Read(ref _versions[set]) % 2 == 0 && !AnyWanted(ways, mask, wanted, page, order))
+        if (CacheSet<TEntry, TFound>.IsSettled(Volatile.Read(ref set.Version)) && !AnyWanted(set.Ways, mask, wanted, page, order))
             return;
-        Lock(set);
-        foreach (ref TEntry entry in ways)
+        set.Lock();
+        foreach (ref TEntry entry in (Span<TEntry>)set.Ways)
         {
-            if (IsWanted(in entry, mask, wanted, page, order))
+            if (IsWanted(in entry, mask, wanted, page, order) && !TEntry.Outlives(ref entry, page, order))
                 Drop(ref entry);
         }
 
-        Unlock(set);
+        set.Unlock();
     }
 
     private static bool AnyWanted(ReadOnlySpan<TEntry> ways, ulong mask, ulong wanted, ulong page, ulong order)
@@ -129,35 +133,8 @@ internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidatio
 
     private ref int Held(int order) => ref _held[order / Paging.IndexBits];
 
-    private int SetOf(ulong page, int order, uint pasid) =>
-        (int)CacheIndex.Set<Word>(page, (ulong)order, pasid, (ulong)sets).Value;
-
-    /// <summary>The place of an entry in a set; below 0 if it is not there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(int set, ulong owner, ulong block, int order)
-    {
-        Span<TEntry> ways = _entries.AsSpan(set * Ways, Ways);
-        for (int way = 0; way < ways.Length; way++)
-        {
-            ref TEntry entry = ref ways[way];
-            if (entry.Owner == owner && entry.Block == block && entry.Order == order)
-                return set * Ways + way;
-        }
-
-        return -1;
-    }
-
-    private void Put(int set, in TEntry filled)
-    {
-        int first = set * Ways;
-        int place = Find(set, filled.Owner, filled.Block, filled.Order);
-        for (int i = first; place < 0 && i < first + Ways; i++)
-            place = _entries[i].Owner == 0 ? i : -1;
-        if (place < 0)
-            place = first + _victims[set]++ % Ways;
-        Drop(ref _entries[place]);
-        _entries[place] = filled;
-    }
+    private ref CacheSet<TEntry, TFound> SetOf(ulong page, int order, uint pasid) =>
+        ref _sets[(int)CacheIndex.Set<Word>(page, (ulong)order, pasid, (ulong)_sets.Length).Value];
 
     private void Drop(ref TEntry entry)
     {
@@ -166,17 +143,4 @@ internal sealed class CacheArray<TEntry>(int sets, InvalidationCount invalidatio
         Interlocked.Decrement(ref Held(entry.Order));
         entry = default;
     }
-
-    private void Lock(int set)
-    {
-        SpinWait wait = default;
-        for (; ; wait.SpinOnce(sleep1Threshold: -1))
-        {
-            int version = Volatile.Read(ref _versions[set]);
-            if (version % 2 == 0 && Interlocked.CompareExchange(ref _versions[set], version + 1, version) == version)
-                return;
-        }
-    }
-
-    private void Unlock(int set) => Volatile.Write(ref _versions[set], _versions[set] + 1);
 }

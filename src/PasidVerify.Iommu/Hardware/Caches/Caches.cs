@@ -4,11 +4,12 @@ namespace PasidVerify.Iommu;
 internal sealed class Caches
 {
     /// <summary>Empty caches, and no device with a TLB.</summary>
-    public Caches()
+    /// <param name="iotlbEntries">Entries of the IOTLB, a power of two from 4 up.</param>
+    public Caches(int iotlbEntries = Iotlb.UsualEntries)
     {
         Contexts = new ContextCache(Invalidations);
         Pasids = new PasidCache(Invalidations);
-        Iotlb = new Iotlb(Invalidations);
+        Iotlb = new Iotlb(iotlbEntries, Invalidations);
         Structures = new PagingStructureCache(Invalidations);
     }
 

@@ -6,18 +6,14 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class ContextCache(InvalidationCount invalidations)
 {
-    private const int Sets = 16;
+    private const int Entries = 64;
     private const int FunctionBits = 3;
     private const ulong SourceId = 0xffff;
 
-    private readonly CacheArray<Entry> _entries = new(Sets, invalidations);
+    private readonly CacheArray<Entry, ContextEntry> _entries = new(Entries, invalidations);
 
-    public bool TryGet(ushort sourceId, out ContextEntry context)
-    {
-        bool found = _entries.TryFind(Entry.Used, 0, sourceId, 0, out Entry entry);
-        context = entry.Context;
-        return found;
-    }
+    public bool TryGet(ushort sourceId, out ContextEntry context) =>
+        _entries.TryFind(Entry.Used, 0, sourceId, 0, out context);
 
     /// <summary>Caches a context entry that was looked for after so many invalidations.</summary>
     public void Fill(ushort sourceId, in ContextEntry context, long since) =>
@@ -36,7 +32,7 @@ internal sealed class ContextCache(InvalidationCount invalidations)
         _entries.DropPages(0, SourceId & ~ignored, sourceId, sourceId, siblings);
     }
 
-    private struct Entry : ICacheEntry
+    private struct Entry : ICacheEntry<Entry, ContextEntry>
     {
         /// <summary>All entries have one owner: the source id is their block.</summary>
         public const ulong Used = 1;
@@ -50,5 +46,7 @@ internal sealed class ContextCache(InvalidationCount invalidations)
         public readonly int Order => 0;
 
         public readonly ulong Tags => Block;
+
+        public readonly ContextEntry At(ulong page) => Context;
     }
 }

@@ -6,15 +6,15 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class DeviceTlb
 {
-    private const int Sets = 32;
+    private const int Entries = 128;
     private const int LargestOrder = 2 * Paging.IndexBits;
     private const ulong Used = 1UL << 63;
 
     private readonly InvalidationCount _invalidations = new();
-    private readonly CacheArray<Entry> _entries;
+    private readonly CacheArray<Entry, Entry> _entries;
 
     /// <summary>An empty TLB.</summary>
-    public DeviceTlb() => _entries = new CacheArray<Entry>(Sets, _invalidations);
+    public DeviceTlb() => _entries = new CacheArray<Entry, Entry>(Entries, _invalidations);
 
     /// <summary>How many invalidations there have been: to be read before a translation is asked for.</summary>
     public long Invalidations => _invalidations.Now;
@@ -86,7 +86,7 @@ internal sealed class DeviceTlb
     private static ulong Tags(uint? pasid) =>
         pasid is { } tagged ? CacheTags.WithPasid | CacheTags.Of<Word>(0UL, tagged) : 0;
 
-    private struct Entry : ICacheEntry
+    private struct Entry : ICacheEntry<Entry, Entry>
     {
         public ulong Address;
         public Rights Rights;
@@ -98,5 +98,7 @@ internal sealed class DeviceTlb
         public int Order { get; init; }
 
         public readonly ulong Tags => Owner & ~Used;
+
+        public readonly Entry At(ulong page) => this;
     }
 }

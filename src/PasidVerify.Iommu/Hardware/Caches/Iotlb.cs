@@ -4,12 +4,16 @@ namespace PasidVerify.Iommu;
 /// IOTLB: translations found by source id, PASID and page, invalidated by domain id, translation type, PASID and
 /// address (VT-d 6.2.4, table 17). Pages of several sizes; faults are never cached.
 /// </summary>
-internal sealed class Iotlb(InvalidationCount invalidations)
+/// <param name="entries">Entries of eight pages at most, a power of two from 4 up.</param>
+/// <param name="invalidations">Counts the invalidations that entries must not outlive.</param>
+internal sealed class Iotlb(int entries, InvalidationCount invalidations)
 {
-    private const int Sets = 256;
+    /// <summary>As many as most systems here have.</summary>
+    public const int UsualEntries = 256;
+
     private const int LargestOrder = 2 * Paging.IndexBits;
 
-    private readonly CacheArray<IotlbEntry> _entries = new(Sets, invalidations);
+    private readonly CacheArray<IotlbEntry, ulong> _entries = new(entries, invalidations);
 
     /// <summary>Answers a request from the cache alone.</summary>
     /// <remarks>
@@ -21,17 +25,18 @@ internal sealed class Iotlb(InvalidationCount invalidations)
         ulong requester = Requester.Key(in request);
         Rights right = RightsOf.Request(request.Write, request.Privileged);
         ulong page = Paging.Page<Word>(request.Address);
-        if (_entries.TryFind(requester, request.Pasid, page, 0, out IotlbEntry entry) && (entry.Rights & right) != 0)
+        if (_entries.TryFind(requester, request.Pasid, page, 0, out ulong target) && Allows(target, right))
         {
-            address = entry.Address | Paging.Offset<Word>(request.Address);
+            address = CachedTranslation.Address<Word>(target) | Paging.Offset<Word>(request.Address);
             return true;
         }
 
         return TryGetLarge(requester, in request, right, out address);
     }
 
-    /// <summary>Caches a translation that was looked for after so many invalidations.</summary>
-    public void Fill(in IotlbEntry filled, long since) => _entries.Fill(in filled, since);
+    /// <summary>Caches the translation of an address, which was looked for after so many invalidations.</summary>
+    public void Fill(ulong requester, ulong address, in Translation found, long since) =>
+        _entries.Fill(new IotlbEntry(requester, address, in found), since);
 
     public void InvalidateAll() => _entries.Clear();
 
@@ -66,19 +71,22 @@ internal sealed class Iotlb(InvalidationCount invalidations)
         for (int order = Paging.IndexBits; order <= LargestOrder; order += Paging.IndexBits)
         {
             if (!_entries.Holds(order)
-                || !_entries.TryFind(requester, request.Pasid, page, order, out IotlbEntry entry)
-                || (entry.Rights & right) == 0)
+                || !_entries.TryFind(requester, request.Pasid, page, order, out ulong target)
+                || !Allows(target, right))
             {
                 continue;
             }
 
-            address = entry.Address | OffsetInBlock(request.Address, order);
+            address = CachedTranslation.Address<Word>(target) | OffsetInBlock(request.Address, order);
             return true;
         }
 
         address = 0;
         return false;
     }
+
+    private static bool Allows(ulong target, Rights right) =>
+        (CachedTranslation.Rights<Word>(target) & (ulong)right) != 0UL;
 
     private static ulong OffsetInBlock(ulong address, int order) =>
         address - Paging.Address(AddressMask.Block<Word>(Paging.Page<Word>(address), (ulong)order));

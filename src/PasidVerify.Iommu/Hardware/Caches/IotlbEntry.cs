@@ -1,37 +1,80 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
-/// <summary>A cached translation of one page of 4 KiB, 2 MiB or 1 GiB.</summary>
-internal struct IotlbEntry : ICacheEntry
+/// <summary>
+/// Cached translations of eight pages next to each other, all of 4 KiB, 2 MiB or 1 GiB, that have requester, domain id
+/// and translation type in common: one may be there and another not, as in a TLB with sub-blocks (Talluri, Hill 1994).
+/// </summary>
+/// <remarks>Devices are given addresses next to each other: then a page takes 11 bytes, and not 32.</remarks>
+internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
 {
-    /// <summary>Source id and PASID, see <see cref="Iommu.Requester"/>; 0 if the entry is free.</summary>
-    public ulong Requester;
+    private const int Shift = 3;
+    private const int Count = 1 << Shift;
 
-    /// <summary>Input address of the page's first byte divided by 4096, 52 bits.</summary>
-    public ulong Page;
+    private readonly ulong _block;
+    private Targets _targets;
 
-    /// <summary>The page has 2^Order times 4 KiB: 0, 9 or 18.</summary>
-    public byte Order;
+    /// <param name="requester">Source id and PASID, see <see cref="Requester"/>.</param>
+    /// <param name="address">Input address of a byte in the page.</param>
+    /// <param name="found">Its translation, with the tags and rights that it is cached with.</param>
+    public IotlbEntry(ulong requester, ulong address, in Translation found)
+    {
+        ulong page = Paging.Page<Word>(address);
+        ulong order = (ulong)(found.Order - Paging.PageShift + Shift);
+        Owner = requester;
+        _block = CachedTranslation.Block<Word>(AddressMask.Block<Word>(page, order), order);
+        Tags = CacheTags.Of<Word>(found.Domain, Requester.Pasid(requester))
+            | (UsesFirstStage(found.Type) ? CacheTags.FirstStage : 0);
+        _targets[IndexOf(page)] =
+            CachedTranslation.Target<Word>(found.Address >> found.Order << found.Order, (ulong)found.Rights);
+    }
 
-    /// <summary>Physical address of the page's first byte.</summary>
-    public ulong Address;
+    public static int BlockShift => Shift;
 
-    /// <summary>DID, a tag for invalidation only.</summary>
-    public ushort Domain;
+    public ulong Owner { get; }
 
-    /// <summary>PGTT, a tag for invalidation only.</summary>
-    public TranslationType Type;
+    public readonly ulong Block => CachedTranslation.Page<Word>(_block);
 
-    public Rights Rights;
+    public readonly int Order => (int)CachedTranslation.Order<Word>(_block).Value;
 
-    readonly ulong ICacheEntry.Owner => Requester;
+    public ulong Tags { get; }
 
-    readonly ulong ICacheEntry.Block => Page;
+    /// <summary>Where a page leads and what it allows, see <see cref="CachedTranslation"/>; 0 if it is not known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong At(ulong page) => _targets[IndexOf(page)];
 
-    readonly int ICacheEntry.Order => Order;
+    public static void Succeed(ref IotlbEntry entry, in IotlbEntry predecessor)
+    {
+        for (int i = 0; entry.Tags == predecessor.Tags && i < Count; i++)
+        {
+            if (entry._targets[i] == 0)
+                entry._targets[i] = predecessor._targets[i];
+        }
+    }
 
-    readonly ulong ICacheEntry.Tags =>
-        CacheTags.Of<Word>(Domain, Iommu.Requester.Pasid(Requester)) | (UsesFirstStage ? CacheTags.FirstStage : 0);
+    public static bool Outlives(ref IotlbEntry entry, ulong page, ulong order)
+    {
+        ulong own = (ulong)(entry.Order - Shift);
+        ulong left = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (AddressMask.Overlap<Word>(page, order, entry.Block + ((ulong)i << (int)own), own) != 0UL)
+                entry._targets[i] = 0;
+            left |= entry._targets[i];
+        }
+
+        return left != 0;
+    }
 
     /// <summary>Bit 0 of PGTT: first-stage is 1, nested 3; second-stage is 2, pass-through 4.</summary>
-    private readonly bool UsesFirstStage => ((int)Type & 1) != 0;
+    private static bool UsesFirstStage(TranslationType type) => ((int)type & 1) != 0;
+
+    private readonly int IndexOf(ulong page) => (int)CachedTranslation.Index<Word>(_block, page).Value & (Count - 1);
+
+    [InlineArray(Count)]
+    private struct Targets
+    {
+        private ulong _first;
+    }
 }

@@ -1,7 +1,7 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>What a walk needs to go on below an upper-level entry: a cached entry of a paging structure.</summary>
-internal struct PagingStructure : ICacheEntry
+internal struct PagingStructure : ICacheEntry<PagingStructure, PagingStructure>
 {
     /// <summary>Whose tables they are, see <see cref="PagingStructureCache"/>; 0 if the entry is free.</summary>
     public ulong Tables;
@@ -18,13 +18,15 @@ internal struct PagingStructure : ICacheEntry
     /// <summary>The conjunction of the rights of this entry and of all above it.</summary>
     public PathRights Rights;
 
-    readonly ulong ICacheEntry.Owner => Tables;
+    public readonly ulong Owner => Tables;
 
-    readonly ulong ICacheEntry.Block => Page;
+    public readonly ulong Block => Page;
 
-    readonly int ICacheEntry.Order => OrderOf(Level);
+    public readonly int Order => OrderOf(Level);
 
-    readonly ulong ICacheEntry.Tags => Tables;
+    public readonly ulong Tags => Tables;
+
+    public readonly PagingStructure At(ulong page) => this;
 
     /// <summary>An entry of a level translates 2^order pages.</summary>
     public static int OrderOf(int level) => (level - 1) * Paging.IndexBits;

@@ -14,10 +14,10 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     private const int LowestLevel = 2;
 
     private const int HighestLevel = 5;
-    private const int Sets = 64;
+    private const int Entries = 256;
     private const ulong Used = 1UL << 63;
 
-    private readonly CacheArray<PagingStructure> _entries = new(Sets, invalidations);
+    private readonly CacheArray<PagingStructure, PagingStructure> _entries = new(Entries, invalidations);
 
     /// <summary>Names the first-stage tables of a PASID; RID_PASID for requests without one.</summary>
     public static ulong FirstStage(ushort domain, uint pasid) =>

@@ -6,17 +6,12 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class PasidCache(InvalidationCount invalidations)
 {
-    private const int Sets = 16;
+    private const int Entries = 64;
 
-    private readonly CacheArray<Entry> _entries = new(Sets, invalidations);
+    private readonly CacheArray<Entry, PasidContext> _entries = new(Entries, invalidations);
 
-    public bool TryGet(ulong requester, out PasidContext context)
-    {
-        bool found = _entries.TryFind(
-            requester, Requester.Pasid(requester), Requester.SourceId(requester), 0, out Entry entry);
-        context = entry.Context;
-        return found;
-    }
+    public bool TryGet(ulong requester, out PasidContext context) => _entries.TryFind(
+        requester, Requester.Pasid(requester), Requester.SourceId(requester), 0, out context);
 
     /// <summary>Caches an entry that was looked for after so many invalidations.</summary>
     public void Fill(ulong requester, in PasidContext context, long since) =>
@@ -31,7 +26,7 @@ internal sealed class PasidCache(InvalidationCount invalidations)
     public void InvalidatePasid(ushort domain, uint pasid) =>
         _entries.Drop(CacheTags.Domain | CacheTags.Pasid, CacheTags.Of<Word>(domain, pasid));
 
-    private struct Entry : ICacheEntry
+    private struct Entry : ICacheEntry<Entry, PasidContext>
     {
         public PasidContext Context;
 
@@ -44,5 +39,7 @@ internal sealed class PasidCache(InvalidationCount invalidations)
         public readonly int Order => 0;
 
         public readonly ulong Tags => CacheTags.Of<Word>(Context.Domain, Requester.Pasid(Owner));
+
+        public readonly PasidContext At(ulong page) => Context;
     }
 }
