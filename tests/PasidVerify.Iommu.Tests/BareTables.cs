@@ -132,7 +132,7 @@ internal readonly struct RacingMemory(FlatMemory memory, Race race) : IMemory
 
     public int Processor => 0;
 
-    public void Relax() => memory.Relax();
+    public void Relax(ref SpinWait wait) => memory.Relax(ref wait);
 
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)
     {

@@ -17,13 +17,13 @@ public class MemoryLayoutTests
 
     [Theory]
     [InlineData(1, 1)]
-    [InlineData(512, 1)]
-    [InlineData(513, 2)]
-    public void Each_call_has_its_own_eight_status_bytes_behind_the_queue(int calls, ulong pages)
+    [InlineData(64, 1)]
+    [InlineData(65, 2)]
+    public void Each_call_has_its_own_cache_line_of_status_behind_the_queue(int calls, ulong pages)
     {
         MemoryLayout layout = MemoryLayout.Of(Machine.Small() with { QueueSlots = 2048, CallLimit = calls });
         for (int call = 0; call < calls; call++)
-            Assert.Equal(layout.Queue + 2048 * 32 + (ulong)call * 8, layout.StatusOf(call));
+            Assert.Equal(layout.Queue + 2048 * 32 + (ulong)call * 64, layout.StatusOf(call));
         Assert.Equal(layout.StatusOf(0) + pages * 0x1000, layout.DirectoryOf(0));
     }
 

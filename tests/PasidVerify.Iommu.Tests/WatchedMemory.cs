@@ -24,7 +24,7 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
 
     public int Processor => 0;
 
-    public void Relax() => memory.Relax();
+    public void Relax(ref SpinWait wait) => memory.Relax(ref wait);
 
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)
     {

@@ -33,5 +33,5 @@ public readonly struct InterleavedMemory<TMemory>(TMemory memory, Interleaving i
     public int Processor => interleaving.CurrentThread;
 
     /// <inheritdoc/>
-    public void Relax() => interleaving.Relax();
+    public void Relax(ref SpinWait wait) => interleaving.Relax();
 }

@@ -18,7 +18,7 @@ internal readonly struct TwoAreas(FlatMemory tables, FlatMemory buffers, ulong s
 
     public int Processor => tables.Processor;
 
-    public void Relax() => tables.Relax();
+    public void Relax(ref SpinWait wait) => tables.Relax(ref wait);
 
     private FlatMemory Area(ulong address) => address - start < bytes ? buffers : tables;
 }

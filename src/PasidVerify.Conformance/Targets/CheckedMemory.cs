@@ -34,7 +34,7 @@ public readonly struct CheckedMemory(
     public int Processor => 0;
 
     /// <inheritdoc/>
-    public void Relax() => tables.Relax();
+    public void Relax(ref SpinWait wait) => tables.Relax(ref wait);
 
     /// <inheritdoc/>
     public ulong CompareExchange(ulong address, ulong value, ulong comparand)

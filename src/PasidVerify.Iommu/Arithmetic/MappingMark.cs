@@ -1,7 +1,7 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// Where a mapping of the DMA API begins and ends, in bits 53:52 of its leaves, which hardware ignores (VT-d 9.7): an
+/// Where a mapping of the DMA API begins and ends, and who works on it, in bits 54:52 of its leaves, which hardware ignores (VT-d 9.7): an
 /// unmap then knows what was mapped together without a second table.
 /// </summary>
 public static class MappingMark
@@ -11,6 +11,9 @@ public static class MappingMark
 
     /// <summary>The leaf is the last of its mapping.</summary>
     public const ulong Last = 1UL << 53;
+
+    /// <summary>Of a first leaf: a call is taking the mapping away, or is about to make it one.</summary>
+    public const ulong Claimed = 1UL << 54;
 
     /// <summary>The marks of the leaf at a page of a mapping.</summary>
     public static T Of<T>(T page, T firstPage, T lastPage) where T : IWord<T> =>

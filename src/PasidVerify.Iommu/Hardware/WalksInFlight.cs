@@ -35,9 +35,13 @@ internal sealed class WalksInFlight
     /// </summary>
     public bool AreOver()
     {
-        // A walk counts itself on the side that was current when it looked: it may come late.
         if (!_hasTurned)
         {
+            // Most often there are none at all.
+            if (IsEmpty(_current) && IsEmpty(1 - _current))
+                return true;
+
+            // A walk counts itself on the side that was current when it looked: it may come late.
             if (!IsEmpty(1 - _current))
                 return false;
             Interlocked.Exchange(ref _current, 1 - _current);

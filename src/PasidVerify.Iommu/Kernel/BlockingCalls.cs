@@ -37,16 +37,17 @@ public static class BlockingCalls
 
     private static Status Complete(IPasidDma dma, int call)
     {
-        for (; ; )
+        for (SpinWait wait = default; ;)
         {
+            bool hasRun = dma.Run(ref wait);
             Status status = dma.End(call);
             if (status != Status.Pending)
                 return status;
-            if (dma.Step())
+            if (hasRun)
                 continue;
             if (dma.IsStopped)
                 throw new InvalidOperationException($"The invalidation queue stopped before call {call} was done.");
-            Thread.Yield();
+            wait.SpinOnce(sleep1Threshold: -1);
         }
     }
 }

@@ -90,8 +90,9 @@ internal sealed class DefaultDomains<TMemory>(
 
     private void Start(KernelDevice device)
     {
+        SpinWait wait = default;
         while (!device.Claims.TryStart(PageRange.All, toChange: true))
-            _memory.Relax();
+            _memory.Relax(ref wait);
     }
 
     private static void Finish(KernelDevice device) => device.Claims.Finish(PageRange.All, toChange: true);

@@ -29,9 +29,6 @@ internal sealed class DmaDomain(ushort id, bool trusted, ulong root, IovaAllocat
     /// </summary>
     public int IovaModeUsers => Volatile.Read(ref _iovaModeUsers);
 
-    /// <summary>Who unmaps its pages: of two that unmap the same, one finds nothing.</summary>
-    public PageClaims Claims { get; } = new();
-
     /// <summary>From now on invalidations are for both PASIDs.</summary>
     public void AddIovaModeUser() => Interlocked.Increment(ref _iovaModeUsers);
 

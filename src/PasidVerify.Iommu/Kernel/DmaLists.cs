@@ -6,7 +6,7 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal sealed class DmaLists<TMemory>(
     TMemory memory, Configuration configuration, DefaultDomains<TMemory> domains, CallTable<TMemory> calls, FirstStageTree<TMemory> tree,
-    DmaMappings<TMemory> mappings, FrameRange pool, Flushes<TMemory> flushes)
+    MappingLeaves<TMemory> leaves, DmaMappings<TMemory> mappings, FrameRange pool, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
     private readonly PhysicalMemory _physical = new(configuration.HostAddressBits, pool);
@@ -77,12 +77,11 @@ internal sealed class DmaLists<TMemory>(
         Call list = calls[number];
         if (list.NextPage <= list.Pages.Last)
             return Status.NotMapped;
-        PageClaims claims = list.Domain!.Claims;
-        while (!claims.TryStart(list.Pages, toChange: true))
-            _memory.Relax();
-        tree.MarkAsOne(list.Domain.Root, list.Pages);
+
+        // Who unmaps the buffer must find that the list has ended.
+        ulong slot = leaves.MarkAsOne(list.Domain!.Root, list.Pages);
         calls.End(number);
-        claims.Finish(list.Pages, toChange: true);
+        leaves.Release(slot);
         return Status.Ok;
     }
 
@@ -101,7 +100,7 @@ internal sealed class DmaLists<TMemory>(
         if (_physical.IsOfPool(address, size))
             return Status.OutOfRange;
         var pages = new PageRange(call.NextPage, call.NextPage + count - 1);
-        tree.Map(call.Domain!.Root, pages, Paging.Page<Word>(address), call.Writable, PageRange.None);
+        leaves.Map(call.Domain!.Root, pages, Paging.Page<Word>(address), call.Writable, PageRange.None);
         call.NextPage += count;
         iova = Paging.Address<Word>(pages.First);
         return Status.Ok;

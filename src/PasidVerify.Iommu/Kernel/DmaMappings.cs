@@ -3,7 +3,7 @@ namespace PasidVerify.Iommu;
 /// <summary>dma_map and dma_unmap of one buffer (Linux: iommu_dma_map_page, iommu_dma_unmap_page).</summary>
 internal sealed class DmaMappings<TMemory>(
     TMemory memory, Configuration configuration, DefaultDomains<TMemory> domains, CallTable<TMemory> calls,
-    FirstStageTree<TMemory> tree, BouncePool<TMemory> bounce, Flushes<TMemory> flushes)
+    FirstStageTree<TMemory> tree, MappingLeaves<TMemory> leaves, BouncePool<TMemory> bounce, Flushes<TMemory> flushes)
     where TMemory : struct, IMemory
 {
     private readonly PhysicalMemory _physical = new(configuration.HostAddressBits, bounce.Frames);
@@ -44,7 +44,7 @@ internal sealed class DmaMappings<TMemory>(
         }
 
         // No invalidation: first-stage entries that were not present are cached nowhere (VT-d 6.5.3.5).
-        tree.Map(domain.Root, pages, firstFrame, direction != Direction.ToDevice, pages);
+        leaves.Map(domain.Root, pages, firstFrame, direction != Direction.ToDevice, pages);
         iova = Paging.Address<Word>(pages.First) | Paging.Offset<Word>(address);
         return Status.Ok;
     }
@@ -59,15 +59,11 @@ internal sealed class DmaMappings<TMemory>(
         if (iova < Paging.PageSize || size - 1 > ~iova)
             return Status.OutOfRange;
         PageRange pages = PageRange.Of(iova, size);
-        while (!domain.Claims.TryStart(pages, toChange: true))
-            _memory.Relax();
-        Status status = !tree.IsOneMapping(domain.Root, pages) ? Status.NotMapped
-            : domain.Queue is { } queue ? UnmapLazily(domain, queue, pages)
-            : BeginUnmap(domain, pages, out call);
-        domain.Claims.Finish(pages, toChange: true);
-        if (status == Status.Pending)
-            calls.Start(call);
-        return status;
+        if (!leaves.TryClaim(domain.Root, pages, out ulong slot))
+            return Status.NotMapped;
+        return domain.Queue is { } queue
+            ? UnmapLazily(domain, queue, pages)
+            : BeginUnmap(domain, pages, slot, out call);
     }
 
     /// <summary>No cache knows the pages any more: what the device wrote to a copy comes back, then all is free.</summary>
@@ -89,9 +85,13 @@ internal sealed class DmaMappings<TMemory>(
         return Status.Ok;
     }
 
-    private Status BeginUnmap(DmaDomain domain, PageRange pages, out int call)
+    /// <param name="domain">The domain.</param>
+    /// <param name="pages">The pages, which this call has claimed.</param>
+    /// <param name="slot">Physical address of their first leaf.</param>
+    /// <param name="call">The call to end.</param>
+    private Status BeginUnmap(DmaDomain domain, PageRange pages, ulong slot, out int call)
     {
-        ulong frame = tree.FrameOf(domain.Root, pages.First);
+        ulong frame = tree.FrameIn(slot);
         var unmap = new Call
         {
             Kind = CallKind.UnmapDma,
@@ -100,11 +100,15 @@ internal sealed class DmaMappings<TMemory>(
             Copy = bounce.Frames.Contains(frame) ? Paging.Address<Word>(frame).Value : 0,
         };
         if (!calls.TryBegin(in unmap, out call))
+        {
+            leaves.Release(slot);
             return Status.Exhausted;
+        }
 
         // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
         tree.Clear(domain.Root, pages);
         flushes.OfPages(domain, pages, call);
+        calls.Start(call);
         return Status.Pending;
     }
 

@@ -82,53 +82,6 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
         return true;
     }
 
-    /// <summary>Maps pages that have tables to page frames in a row, as part of a mapping, or of none yet.</summary>
-    public void Map(ulong root, PageRange range, ulong firstFrame, bool writable, PageRange mapping)
-    {
-        ulong slot = 0;
-        for (ulong page = range.First; page <= range.Last; page++)
-        {
-            slot = NextLeafSlot(root, page, slot);
-            ulong leaf = FirstStageEntry.StrictLeaf<Word>(firstFrame + (page - range.First), writable ? 1UL : 0UL);
-            _memory.Store(slot, leaf | MappingMark.Of<Word>(page, mapping.First, mapping.Last));
-        }
-    }
-
-    /// <summary>The pages are present, and were mapped together, they and no others.</summary>
-    public bool IsOneMapping(ulong root, PageRange range)
-    {
-        ulong slot = 0;
-        for (ulong page = range.First; page <= range.Last; page++)
-        {
-            slot = NextLeafSlot(root, page, slot);
-            if (slot == 0 || MappingMark.Agrees<Word>(_memory.Load(slot), page, range.First, range.Last) == 0UL)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Marks present pages as one mapping.</summary>
-    public void MarkAsOne(ulong root, PageRange range)
-    {
-        Mark(range.First);
-        if (range.Last != range.First)
-            Mark(range.Last);
-
-        void Mark(ulong page)
-        {
-            // Hardware may set flags of the leaf meanwhile, which must not be lost.
-            ulong slot = LeafSlot(root, page);
-            ulong mark = MappingMark.Of<Word>(page, range.First, range.Last);
-            ulong leaf = _memory.Load(slot);
-            for (ulong found; (found = _memory.CompareExchange(slot, leaf | mark, leaf)) != leaf;)
-                leaf = found;
-        }
-    }
-
-    /// <summary>The page frame that a present page leads to.</summary>
-    public ulong FrameOf(ulong root, ulong page) => FrameIn(LeafSlot(root, page));
-
     /// <summary>The page frame that a leaf leads to.</summary>
     public ulong FrameIn(ulong slot) => Paging.Page<Word>(FirstStageEntry.Pointer<Word>(_memory.Load(slot)));
 
@@ -144,6 +97,10 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
             ? 0
             : Paging.Slot<Word>(FirstStageEntry.Pointer<Word>(entry), Paging.Address<Word>(page), 1);
     }
+
+    /// <summary>The leaf slot after another in the same table, or a new walk; 0 when a table is missing.</summary>
+    public ulong NextLeafSlot(ulong root, ulong page, ulong previous) =>
+        previous != 0 && page % Paging.TableEntries != 0 ? previous + sizeof(ulong) : LeafSlot(root, page);
 
     /// <summary>Takes the table page of a page out of the tree: its physical address, still not to be used again.</summary>
     public ulong Detach(ulong root, ulong page)
@@ -233,10 +190,6 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
             pool.Free(child);
         }
     }
-
-    /// <summary>The leaf slot after another in the same table, or a new walk; 0 when a table is missing.</summary>
-    private ulong NextLeafSlot(ulong root, ulong page, ulong previous) =>
-        previous != 0 && page % Paging.TableEntries != 0 ? previous + sizeof(ulong) : LeafSlot(root, page);
 
     /// <summary>Physical address of the entry that leads to the table page of a page; 0 when a table is missing.</summary>
     private ulong SlotOfTable(ulong root, ulong page)

@@ -9,12 +9,13 @@ internal sealed class Gate<TMemory>(TMemory memory) where TMemory : struct, IMem
     /// <summary>Waits until nobody is inside.</summary>
     public void Enter()
     {
+        SpinWait wait = default;
         while (!TryEnter())
-            _memory.Relax();
+            _memory.Relax(ref wait);
     }
 
     /// <summary>False if somebody is inside.</summary>
-    public bool TryEnter() => Interlocked.Exchange(ref _taken, 1) == 0;
+    public bool TryEnter() => Volatile.Read(ref _taken) == 0 && Interlocked.Exchange(ref _taken, 1) == 0;
 
     /// <summary>Lets the next one in.</summary>
     public void Leave() => Volatile.Write(ref _taken, 0);

@@ -52,11 +52,9 @@ internal sealed class InvalidationSubmitter<TMemory>(
 
     private void Publish()
     {
-        // What this one has written is seen before it looks: of two that write next to each other one sees both.
-        Interlocked.MemoryBarrier();
-
-        // Looked at again after the hand-over: what another wrote in the meantime it left to this one.
-        while (IsWritten(Volatile.Read(ref _published)) && Interlocked.Exchange(ref _publishing, 1) == 0)
+        // The exchange lets others see what this one has written before it finds them at it; they look again after they have
+        // let go, so that of two one sees both.
+        while (Interlocked.Exchange(ref _publishing, 1) == 0)
         {
             long end = _published;
             while (IsWritten(end))
@@ -65,6 +63,8 @@ internal sealed class InvalidationSubmitter<TMemory>(
                 hardware.Registers.WriteTail(OffsetOf(end));
             _published = end;
             Interlocked.Exchange(ref _publishing, 0);
+            if (!IsWritten(end))
+                return;
         }
     }
 

@@ -135,8 +135,9 @@ internal sealed class KernelPageTable<TMemory>(
 
     private void Start(PageRange pages)
     {
+        SpinWait wait = default;
         while (!root.Claims.TryStart(pages, toChange: true))
-            _memory.Relax();
+            _memory.Relax(ref wait);
     }
 
     private void Finish(PageRange pages) => root.Claims.Finish(pages, toChange: true);

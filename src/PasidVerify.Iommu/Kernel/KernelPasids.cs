@@ -60,7 +60,7 @@ internal sealed class KernelPasids<TMemory>(
         KernelDevice device = calls[call].Device!;
         Start(device);
         TearDown(device);
-        lock (calls.Numbers)
+        lock (calls.Ends)
         {
             ids.TakeAllFrom(device, devices);
             calls.End(call);
@@ -142,8 +142,9 @@ internal sealed class KernelPasids<TMemory>(
 
     private void Start(KernelDevice device)
     {
+        SpinWait wait = default;
         while (!device.Claims.TryStart(PageRange.All, toChange: true))
-            _memory.Relax();
+            _memory.Relax(ref wait);
     }
 
     private static void Finish(KernelDevice device) => device.Claims.Finish(PageRange.All, toChange: true);

@@ -139,7 +139,8 @@ internal sealed class KvaMappings<TMemory>(
 
     private void Start(PageClaims claims, PageRange pages, bool toChange)
     {
+        SpinWait wait = default;
         while (!claims.TryStart(pages, toChange))
-            _memory.Relax();
+            _memory.Relax(ref wait);
     }
 }

@@ -10,6 +10,9 @@ namespace PasidVerify.Iommu;
 /// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>
 public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemory
 {
+    /// <summary>Descriptors that a waiting thread has executed before it looks for its own call: those of others too.</summary>
+    private const int QueueRun = 32;
+
     private readonly RemappingHardware<TMemory> _hardware;
     private readonly InvalidationSubmitter<TMemory> _invalidations;
     private readonly CallTable<TMemory> _calls;
@@ -59,9 +62,11 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         _domains = new DefaultDomains<TMemory>(
             memory, configuration, devices, ids,
             new PagePool<TMemory>(memory, layout.DmaRoots, layout.DmaRootPages), pasidTables);
+        var leaves = new MappingLeaves<TMemory>(memory, tree);
         _buffers = new DmaMappings<TMemory>(
-            memory, configuration, _domains, _calls, tree, new BouncePool<TMemory>(memory, frames), flushes);
-        _lists = new DmaLists<TMemory>(memory, configuration, _domains, _calls, tree, _buffers, frames, flushes);
+            memory, configuration, _domains, _calls, tree, leaves, new BouncePool<TMemory>(memory, frames), flushes);
+        _lists = new DmaLists<TMemory>(
+            memory, configuration, _domains, _calls, tree, leaves, _buffers, frames, flushes);
         _lazyFlushes = new LazyFlushes<TMemory>(_domains, _calls, flushes);
     }
 
@@ -145,6 +150,9 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
 
     /// <inheritdoc/>
     public bool Step() => _hardware.Queue.Step();
+
+    /// <inheritdoc/>
+    public bool Run(ref SpinWait wait) => _hardware.Queue.Run(atMost: QueueRun, ref wait);
 
     /// <inheritdoc/>
     public bool IsStopped => _hardware.Queue.Registers.IsStopped;

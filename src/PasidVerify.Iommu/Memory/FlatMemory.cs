@@ -39,5 +39,5 @@ public readonly struct FlatMemory : IMemory
         Interlocked.CompareExchange(ref _words[(nint)((address - _start) / sizeof(ulong))], value, comparand);
 
     /// <inheritdoc/>
-    public void Relax() => Thread.Yield();
+    public void Relax(ref SpinWait wait) => wait.SpinOnce(sleep1Threshold: -1);
 }

@@ -36,5 +36,6 @@ public interface IMemory
     int Processor { get; }
 
     /// <summary>Another thread has to go on before this one can (Linux: cpu_relax).</summary>
-    void Relax();
+    /// <param name="wait">How long this one has waited already.</param>
+    void Relax(ref SpinWait wait);
 }

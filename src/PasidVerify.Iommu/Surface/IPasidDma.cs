@@ -58,6 +58,10 @@ public interface IPasidDma : IDmaApi, IKernelTable
     /// </summary>
     bool Step();
 
+    /// <summary>As <see cref="Step"/>, for a thread that only waits: as many descriptors as suits the implementation.</summary>
+    /// <param name="wait">How long the thread has waited for others.</param>
+    bool Run(ref SpinWait wait) => Step();
+
     /// <summary>The hardware executes no descriptors any more: what waits for it waits for good.</summary>
     bool IsStopped { get; }
 

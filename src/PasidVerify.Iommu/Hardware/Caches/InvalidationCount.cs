@@ -20,5 +20,5 @@ internal sealed class InvalidationCount
     public void Begin() => Interlocked.Increment(ref _count);
 
     /// <summary>It has dropped what it is about.</summary>
-    public void End() => Interlocked.Increment(ref _count);
+    public void End() => Volatile.Write(ref _count, _count + 1);
 }

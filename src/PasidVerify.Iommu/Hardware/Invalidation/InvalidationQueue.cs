@@ -48,12 +48,23 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
     /// </remarks>
     public bool Step()
     {
+        SpinWait wait = default;
+        return Run(atMost: 1, ref wait);
+    }
+
+    /// <summary>As <see cref="Step"/>, for several descriptors, as far as there are so many.</summary>
+    public bool Run(int atMost, ref SpinWait wait)
+    {
         Progress progress = Progress.Waiting;
         if (_gate.TryEnter())
         {
             try
             {
-                progress = StepAlone();
+                do
+                {
+                    progress = StepAlone();
+                }
+                while (progress == Progress.Made && --atMost > 0);
             }
             finally
             {
@@ -62,7 +73,7 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
         }
 
         if (progress == Progress.Waiting)
-            _memory.Relax();
+            _memory.Relax(ref wait);
         return progress != Progress.None;
     }
 
