@@ -15,7 +15,7 @@ public class LazyFlushTests
         Assert.Equal(Status.Pending, machine.BeginFlushQueue(Domain));
         const string All = "device:0 pasid:0 domain:3 first:0 count:0 not-untaggedOnly since:0";
         Assert.Contains("queue ticket:0 => kind:4 " + All, machine.Contents);
-        Assert.Contains("queue ticket:1 => kind:7 " + All, machine.Contents);
+        Assert.Contains("queue ticket:1 => kind:8 " + All, machine.Contents);
         Assert.Equal(DescriptorKind.Wait, machine.State.Queue[2].Kind.Concrete);
         Assert.Equal(3UL, machine.Next);
     }

@@ -22,7 +22,7 @@ public class UndoMapSgTests
         Assert.DoesNotContain(machine.Contents, line => line.StartsWith("tables", StringComparison.Ordinal));
         const string Pages = "device:0 pasid:0 domain:3 first:1 count:2 not-untaggedOnly since:0";
         Assert.Contains("queue ticket:0 => kind:3 " + Pages, machine.Contents);
-        Assert.Contains("queue ticket:1 => kind:6 " + Pages, machine.Contents);
+        Assert.Contains("queue ticket:1 => kind:7 " + Pages, machine.Contents);
         Assert.Equal((GrantPhase.Retiring, GrantPhase.Reserved), (Phase(Mapped), Phase(Missing)));
         Assert.Equal([Frame], machine.Reached(Device, null, Iova));
         Assert.Empty(machine.Reached(Device, null, Iova + 0x1000));

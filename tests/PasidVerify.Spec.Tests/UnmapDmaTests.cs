@@ -23,7 +23,7 @@ public class UnmapDmaTests
             machine.Contents.Where(line => line.StartsWith("tables", StringComparison.Ordinal)));
         const string Pages = "device:0 pasid:0 domain:3 first:1 count:2 not-untaggedOnly since:0";
         Assert.Contains("queue ticket:0 => kind:3 " + Pages, machine.Contents);
-        Assert.Contains("queue ticket:1 => kind:6 " + Pages, machine.Contents);
+        Assert.Contains("queue ticket:1 => kind:7 " + Pages, machine.Contents);
         Assert.Equal(DescriptorKind.Wait, machine.State.Queue[2].Kind.Concrete);
         Assert.Equal(3UL, machine.Next);
     }

@@ -7,7 +7,8 @@ internal static class Availability
 {
     public static Claim Claim() => new(
         "availability",
-        "An access that the contract grants, to a settled live mapping, is not blocked; a bounced buffer loses no byte.",
+        "An access that the contract grants, to a settled live mapping, is not blocked; all that a driver asked for is "
+        + "granted, until it is taken away; a bounced buffer loses no byte.",
         [
             new(
                 "reached",
@@ -26,6 +27,8 @@ internal static class Availability
             BounceRequirements.CopiedIn(),
             BounceRequirements.CopiedBack(),
             BounceRequirements.RestUntouched(),
+            .. AskedRequirements.AllOfIt(),
+            AskedRequirements.RestStays(),
         ]);
 
     /// <summary>The domain by which the device's requests with the PASID, or without one, are to be translated.</summary>

@@ -60,7 +60,7 @@ internal static class CacheLemmas
         new(
             "queue-flush-removes-what-was-queued",
             [.. OfTranslation, Sorts.Call],
-            IsPending(QueuedBefore, (s, p) => s.Calls[p.Call].Flush, OfDomain))
+            IsPending(QueuedBefore, (s, p) => s.Calls[p.Call].Flush, OfPasids))
         {
             About = ["staleTranslations"],
         },
@@ -157,6 +157,10 @@ internal static class CacheLemmas
     private static Bool OfPages(Descriptor descriptor, Point p, bool deviceTlb) =>
         descriptor.Kind == (deviceTlb ? DescriptorKind.DeviceTlbPages : DescriptorKind.IotlbPages)
         & IsOf(descriptor, p) & descriptor.Tags.Pages.Contains(p.Page);
+
+    private static Bool OfPasids(Descriptor descriptor, Point p, bool deviceTlb) =>
+        descriptor.Kind == (deviceTlb ? DescriptorKind.DeviceTlbDomain : DescriptorKind.IotlbPasids)
+        & IsOf(descriptor, p);
 
     private static Bool OfDomain(Descriptor descriptor, Point p, bool deviceTlb) =>
         descriptor.Kind == (deviceTlb ? DescriptorKind.DeviceTlbDomain : DescriptorKind.IotlbDomain)

@@ -7,7 +7,8 @@ internal static class Isolation
 {
     public static Claim Claim() => new(
         "isolation",
-        "Whatever an untrusted device's request reaches, the API contract grants it at that moment.",
+        "Whatever an untrusted device's request reaches, the API contract grants it at that moment; and it grants what a "
+        + "driver asked for, nothing else.",
         [
             new(
                 "granted",
@@ -18,6 +19,8 @@ internal static class Isolation
                 (step, p) => Granted(step.After, p)),
             BounceRequirements.OwnBytes(),
             BounceRequirements.NothingElse(),
+            .. AskedRequirements.NothingElse(),
+            .. AskedRequirements.NothingStays(),
         ]);
 
     /// <summary>A domain of the device's own grants the page frame, with the rights that the request needs.</summary>

@@ -12,8 +12,8 @@ internal static class KernelCoherence
         [
             new(
                 "no-stale-kernel-translation",
-                "What a device in fast mode reaches, the CPU's walk reaches today, but for pages that a change in "
-                + "flight concerns.",
+                "What a device in fast mode reaches, to read or to write, the CPU's walk reaches today, but for pages that a "
+                + "change in flight concerns.",
                 Point.OfAccess,
                 (step, p) => p.Domain == Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Today(step.After, p) | step.After.KernelChanges[p.Page].Pending)
@@ -38,6 +38,6 @@ internal static class KernelCoherence
     private static Bool Today(State s, Point p)
     {
         var leaf = KernelTable.Today(s, p.Page);
-        return leaf.Present & leaf.Frame == p.Frame;
+        return leaf.Present & leaf.Frame == p.Frame & (!p.Request.Write | leaf.Writable);
     }
 }

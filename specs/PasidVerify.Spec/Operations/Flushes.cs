@@ -28,9 +28,13 @@ internal static class Flushes
         DescriptorKind.DeviceTlbPages,
         default(Tags) with { Domain = domain, Pages = pages });
 
-    /// <summary>Anything may have been taken out of a domain's table.</summary>
-    public static Flush OfDomain(State s, DomainId domain) => Of(
-        s, DescriptorKind.IotlbDomain, DescriptorKind.DeviceTlbDomain, default(Tags) with { Domain = domain });
+    /// <summary>Anything may have been taken out of a domain's table (Linux: cache_tag_flush_all).</summary>
+    public static Flush OfAllPages(State s, DomainId domain) => Of(
+        s, DescriptorKind.IotlbPasids, DescriptorKind.DeviceTlbDomain, default(Tags) with { Domain = domain });
+
+    /// <summary>The kernel's own table lost something, a table page too: every PASID in fast mode has its domain.</summary>
+    public static Flush OfKernel(State s) => Of(
+        s, DescriptorKind.IotlbDomain, DescriptorKind.DeviceTlbDomain, default(Tags) with { Domain = Domains.Kernel });
 
     /// <summary>Nothing is invalidated: the wait alone.</summary>
     public static Flush OfNothing(State s) => default(Flush) with { Wait = Invalidation.SubmitWait(s) };

@@ -62,7 +62,7 @@ public static class Invalidation
     }
 
     private static Bool OfIotlb(Choice<DescriptorKind> kind) => kind == DescriptorKind.Iotlb
-        | kind == DescriptorKind.IotlbPages | kind == DescriptorKind.IotlbDomain;
+        | kind == DescriptorKind.IotlbPages | kind == DescriptorKind.IotlbPasids | kind == DescriptorKind.IotlbDomain;
 
     /// <summary>
     /// No descriptor from one ticket to before another is of a kind: a wait completes after all since the previous wait
@@ -82,11 +82,14 @@ public static class Invalidation
     private static void DropFromIotlb(State s, Descriptor descriptor, Ticket ticket)
     {
         var tags = descriptor.Tags;
-        var (ofPasid, ofDomain) = (descriptor.Kind == DescriptorKind.Iotlb, descriptor.Kind == DescriptorKind.IotlbDomain);
+        var (ofPasid, ofPasids) = (descriptor.Kind == DescriptorKind.Iotlb, descriptor.Kind == DescriptorKind.IotlbPasids);
+        var ofDomain = descriptor.Kind == DescriptorKind.IotlbDomain;
         s.StaleEntries.Rewrite((entry, remnant) =>
         {
             // An entry that is still in the PASID cache would refill the IOTLB at once.
-            var hit = tags.Domain == entry.Domain & (ofDomain | (ofPasid & tags.Pasid == entry.Pasid))
+            var hit = tags.Domain == entry.Domain
+                & (ofDomain | (ofPasid & tags.Pasid == entry.Pasid)
+                    | (ofPasids & Covers(s, tags, entry.Device, entry.Pasid, ticket)))
                 & remnant.Level == CacheLevel.Iotlb;
             return new(hit.Select(Caches.BelowIotlb(s, entry.Device), remnant.Level));
         });
@@ -94,7 +97,7 @@ public static class Invalidation
         {
             var hit = tags.Domain == key.Domain
                 & (ofDomain | (ofPasid & tags.Pasid == key.Pasid)
-                    | (!ofPasid & tags.Pages.Contains(key.Page) & Covers(s, tags, key, ticket)))
+                    | (!ofPasid & (ofPasids | tags.Pages.Contains(key.Page)) & Covers(s, tags, key.Device, key.Pasid, ticket)))
                 & stale.Level == CacheLevel.Iotlb;
             return Lowered(stale, hit.Select(Caches.BelowIotlb(s, key.Device), stale.Level));
         });
@@ -115,7 +118,7 @@ public static class Invalidation
         s.StaleTranslations.Rewrite((key, stale) =>
         {
             var hit = ((ofDevice & tags.Device == key.Device & tags.Pasid == key.Pasid)
-                    | (!ofDevice & tags.Domain == key.Domain & Covers(s, tags, key, ticket)
+                    | (!ofDevice & tags.Domain == key.Domain & Covers(s, tags, key.Device, key.Pasid, ticket)
                         & (ofDomain | tags.Pages.Contains(key.Page))))
                 & stale.Level == CacheLevel.DeviceTlb;
             return Lowered(stale, hit.Select(CacheLevel.None, stale.Level));
@@ -126,8 +129,8 @@ public static class Invalidation
     /// One of the descriptors is for this user of the domain. (In the IOTLB one for an earlier user of the same PASID
     /// would do: what is taken to stay there is more than what does.)
     /// </summary>
-    private static Bool Covers(State s, Tags tags, LoadedTranslation key, Ticket ticket) =>
-        (!tags.UntaggedOnly | key.Pasid == Pasids.None) & Caches.UserSince(s, key.Device, key.Pasid) <= ticket;
+    private static Bool Covers(State s, Tags tags, DeviceId device, PasidId pasid, Ticket ticket) =>
+        (!tags.UntaggedOnly | pasid == Pasids.None) & Caches.UserSince(s, device, pasid) <= ticket;
 
     private static StaleTranslation Lowered(StaleTranslation stale, Choice<CacheLevel> level) =>
         new(level, stale.Writable & level != CacheLevel.None);

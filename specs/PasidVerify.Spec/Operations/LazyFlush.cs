@@ -15,7 +15,7 @@ public static class LazyFlush
         if (CallsInFlight.Refuse(s, call) is { } full) return full;
         s.Calls[call] = default(Call) with
         {
-            Kind = CallKind.FlushQueue, Domain = domain, Flush = Flushes.OfDomain(s, domain),
+            Kind = CallKind.FlushQueue, Domain = domain, Flush = Flushes.OfAllPages(s, domain),
         };
         return Status.Pending;
     }

@@ -75,16 +75,11 @@ public static class MapDma
 
         Frame FrameOf(Page page, Frame first) => DmaDomain.FrameOf(page, pages, first);
 
-        BufferPart PartOf(Frame number) => new(
-            buffer + number,
-            (number == 0).Select<Sorts.Offsets>(OffsetOf(address), 0),
-            (number == pages.Count.AsFrames() - 1).Select<Sorts.Offsets>(OffsetOf(address + size - 1), Layout.OffsetMask));
+        BufferPart PartOf(Frame number) => BufferPart.Of(address, size, buffer + number);
     }
 
     /// <summary>The pages by which the device knows a buffer: as many as it touches page frames.</summary>
     internal static PageRange Pages(Bits iova, Bits address, Bits size) => new(
         new(iova.Slice(Layout.PageShift, Sorts.Page.Width)),
         ByteRange.PagesAround(address, size).Count.AsFrames().AsPages());
-
-    private static Offset OffsetOf(Bits address) => new(address.Slice(0, Layout.PageShift));
 }

@@ -8,5 +8,5 @@ internal static class Notifier
 {
     /// <summary>Submits the invalidations of the kernel's domain, and a wait.</summary>
     public static Flush Flush(State s) =>
-        s.Design.NoKernelNotifier ? Flushes.OfNothing(s) : Flushes.OfDomain(s, Domains.Kernel);
+        s.Design.NoKernelNotifier ? Flushes.OfNothing(s) : Flushes.OfKernel(s);
 }

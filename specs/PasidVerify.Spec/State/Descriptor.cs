@@ -4,7 +4,7 @@ namespace PasidVerify.Spec;
 
 /// <summary>Kinds of invalidation descriptor (VT-d 6.5.2).</summary>
 /// <remarks>
-/// The kinds with "pages" or "domain" stand for one descriptor for each user that the domain has at submission, those that
+/// The kinds with "pages", "PASIDs" or "domain" stand for one descriptor for each user that the domain has at submission, those that
 /// are being disabled included (Linux: cache_tag_assign). They complete together: that some complete before others permits
 /// less, so it needs no telling apart.
 /// </remarks>
@@ -21,6 +21,9 @@ public enum DescriptorKind
 
     /// <summary>p_iotlb, page-selective: first-stage translations of the pages, for each PASID of the domain.</summary>
     IotlbPages,
+
+    /// <summary>p_iotlb, PASID-selective: everything, for each PASID of the domain.</summary>
+    IotlbPasids,
 
     /// <summary>iotlb, domain-selective: every translation and every table page of the domain, of whatever PASID.</summary>
     IotlbDomain,

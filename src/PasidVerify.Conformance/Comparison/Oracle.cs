@@ -197,7 +197,8 @@ internal sealed class Oracle
         }
 
         // An IOTLB invalidation runs after every earlier PASID-cache invalidation (VT-d 6.5.2.12).
-        if (kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages or DescriptorKind.IotlbDomain)
+        if (kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages or DescriptorKind.IotlbPasids
+            or DescriptorKind.IotlbDomain)
         {
             while (pasidCacheTickets.Count > 0 && pasidCacheTickets[0] < ticket) Complete(pasidCacheTickets[0]);
         }

@@ -1,8 +1,8 @@
 namespace PasidVerify.Prover;
 
 /// <summary>
-/// The laws of the arithmetic that ships, proved on the methods that ship, and of the counters by which Linux does what
-/// the specification says by tickets.
+/// The laws of the arithmetic that ships, proved on the methods that ship, of the specification's own, and of the counters
+/// by which Linux does what the specification says by tickets.
 /// </summary>
 public static class Laws
 {
@@ -10,6 +10,6 @@ public static class Laws
     public static IReadOnlyList<Law> All() =>
     [
         .. AddressLaws.All(), .. FormatLaws.All(), .. WalkLaws.All(), .. DescriptorLaws.All(), .. CacheLaws.All(),
-        .. MemoryLaws.All(), .. FlushCounterLaws.All(),
+        .. MemoryLaws.All(), .. RangeLaws.All(), .. FlushCounterLaws.All(),
     ];
 }

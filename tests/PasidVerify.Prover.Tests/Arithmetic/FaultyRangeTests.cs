@@ -1,0 +1,36 @@
+using PasidVerify.Lifted;
+using PasidVerify.Spec;
+
+namespace PasidVerify.Prover.Tests;
+
+/// <summary>The laws of the specification's ranges: proved of what it uses, refuted for known mistakes.</summary>
+public sealed class FaultyRangeTests
+{
+    [Fact]
+    public void Pages_counted_from_the_size_alone_are_refuted()
+    {
+        Assert.Equal(ProofOutcome.Proved, Prove(RangeLaws.PagesAround(ByteRange.PagesAround)));
+        Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PagesAround((address, size) =>
+            ByteRange.PagesAround(address & ~new Bits(Layout.OffsetMask, 64), size))));
+    }
+
+    [Fact]
+    public void A_last_page_that_is_taken_whole_is_refuted()
+    {
+        Assert.Equal(ProofOutcome.Proved, Prove(RangeLaws.PartOfBuffer(BufferPart.Of)));
+        Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PartOfBuffer((address, size, frame) =>
+            BufferPart.Of(address, size, frame) with { To = Layout.OffsetMask })));
+    }
+
+    [Fact]
+    public void A_first_page_from_its_start_is_refuted() => Assert.Equal(
+        ProofOutcome.Candidate,
+        Prove(RangeLaws.PartOfBuffer((address, size, frame) => BufferPart.Of(address, size, frame) with { From = 0 })));
+
+    [Fact]
+    public void An_end_one_byte_too_far_is_refuted() => Assert.Equal(
+        ProofOutcome.Candidate,
+        Prove(RangeLaws.PartOfBuffer((address, size, frame) => BufferPart.Of(address, size + 1, frame))));
+
+    private static ProofOutcome Prove(Law law) => law.Prove(Solver.TimeoutMs).Outcome;
+}
