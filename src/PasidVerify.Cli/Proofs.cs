@@ -34,6 +34,7 @@ public static class Proofs
         // Where there is no solver, that shows before anything else is done.
         new PathExplorer().Dispose();
         var broken = new List<Broken>();
+        var searched = new HashSet<string>();
         string[] named = [.. switches.Where(one => one.Breaks).Select(one => one.Claim)];
         foreach (var claim in claims.Where(claim => named.Contains(claim.Name))) LookFor(claim);
         progress("searching for states that exercise each claim");
@@ -42,10 +43,14 @@ public static class Proofs
         long ms = clock.ElapsedMilliseconds;
         foreach (var claim in claims.Where(claim => seen.Broken.Contains(claim.Name))) LookFor(claim);
 
-        var run = new ProofRun(CommonOptions.With(switches), claims) { Scripts = second?.Scripts };
+        var run = new ProofRun(CommonOptions.With(switches), claims)
+        {
+            Scripts = second?.Scripts,
+            FirstRound = LookForUnproved,
+        };
         var obligations = run.Run(new Told(progress), stop);
         obligations = second?.On(obligations, progress, stop) ?? obligations;
-        foreach (var claim in claims.Where(claim => switches.Count == 0 && IsUnproved(claim, obligations))) LookFor(claim);
+        LookForUnproved(obligations);
         return new(
             [
                 .. obligations.Select(o => Row(o, broken)),
@@ -60,11 +65,18 @@ public static class Proofs
             Obligations = obligations,
         };
 
+        // A rule that was edited, and not turned off: nobody said which claim it breaks.
+        void LookForUnproved(IReadOnlyList<Obligation> proved)
+        {
+            if (switches.Count > 0) return;
+            foreach (var claim in claims.Where(claim => IsUnproved(claim, proved))) LookFor(claim);
+        }
+
         void LookFor(Claim claim)
         {
-            if (broken.Any(one => one.Claim == claim.Name)) return;
+            if (!searched.Add(claim.Name)) return;
             progress($"searching for a trace that breaks {claim.Name}");
-            if (ShortestTrace.Find(claim, Scopes(switches), switches, stop) is not Verdict.Violated violated) return;
+            if (ShortestTrace.Find(claim, Scopes(claim, switches), switches, stop) is not Verdict.Violated violated) return;
             broken.Add(new(claim.Name, violated.Trace));
             found(broken[^1]);
         }
@@ -142,8 +154,14 @@ public static class Proofs
     private static bool IsUnproved(Claim claim, IReadOnlyList<Obligation> obligations) =>
         obligations.Any(o => o.Claim == claim.Name && o.Outcome != ProofOutcome.Proved);
 
-    private static IReadOnlyList<Scope> Scopes(IReadOnlyList<DesignSwitch> switches) =>
-        [.. switches.Select(one => one.Scope).Append(NamedScopes.Small()).Append(NamedScopes.Kernel()).DistinctBy(scope => scope.Name)];
+    /// <summary>Where a trace is looked for: where the switches say; without any, where the claim's cases show.</summary>
+    private static IReadOnlyList<Scope> Scopes(Claim claim, IReadOnlyList<DesignSwitch> switches)
+    {
+        var first = switches.Count > 0
+            ? switches.Select(one => one.Scope)
+            : claim.Requirements.Select(one => one.ShownIn);
+        return [.. first.Append(NamedScopes.Small()).Append(NamedScopes.Kernel()).DistinctBy(scope => scope.Name)];
+    }
 
     /// <summary>What searches showed: requirements that some step exercises, claims that some step breaks.</summary>
     private sealed record Shown(IReadOnlyList<string> Exercised, IReadOnlyList<string> Broken, int States)

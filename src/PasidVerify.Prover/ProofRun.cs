@@ -30,6 +30,9 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOn
     /// <summary>Keeps what the solver is asked, where that is wanted.</summary>
     public Scripts? Scripts { get; init; }
 
+    /// <summary>Told of all obligations before what rests on failed lemmas is proved again, which may take minutes.</summary>
+    public Action<IReadOnlyList<Obligation>>? FirstRound { get; init; }
+
     /// <summary>The obligations, in a fixed order; those of dropped lemmas come last.</summary>
     /// <param name="progress">Told of each group of obligations as it is done.</param>
     /// <param name="cancellation">Stops between groups; the obligations of those that are done are kept.</param>
@@ -38,6 +41,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOn
         var lemmas = supporting;
         var first = new Induction(design, claims, lemmas) { QueryTimeoutMs = QueryTimeoutMs };
         var all = InParallel([.. Groups(first), Arithmetic], progress, cancellation);
+        FirstRound?.Invoke(all);
         var dropped = new List<Obligation>();
         for (var failed = Failed(all, lemmas); failed.Count > 0; failed = Failed(all, lemmas))
         {

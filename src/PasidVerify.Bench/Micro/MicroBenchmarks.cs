@@ -25,7 +25,8 @@ public static class MicroBenchmarks
     {
         var job = Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
-            .WithWarmupCount(3)
+            .WithMinWarmupCount(8)
+            .WithMaxWarmupCount(30)
             .WithIterationCount(7)
             .WithIterationTime(TimeInterval.FromMilliseconds(100));
         var config = ManualConfig.CreateEmpty()
