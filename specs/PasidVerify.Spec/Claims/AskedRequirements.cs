@@ -6,7 +6,7 @@ namespace PasidVerify.Spec;
 /// What claims require of grants by the arguments of calls alone: a driver is given what it asked for (RFC 6/7:
 /// iommu_map_kva; Linux: iommu_dma_map_page, iommu_dma_map_sg), all of it and nothing else.
 /// </summary>
-/// <remarks>Which pages have bytes of a range, and which bytes of a page are a buffer's, are laws of arithmetic.</remarks>
+/// <remarks>Which bytes of a page frame are a buffer's is a law of arithmetic.</remarks>
 internal static class AskedRequirements
 {
     /// <summary>Of `isolation`, for each call that grants.</summary>

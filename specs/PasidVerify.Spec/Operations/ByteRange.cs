@@ -11,11 +11,11 @@ public static class ByteRange
     /// <summary>The pages of an aligned range.</summary>
     public static PageRange Pages(Bits address, Bits size) => new(PageOf(address), PageOf(size));
 
-    /// <summary>The pages that a range of bytes touches; it does not wrap around.</summary>
+    /// <summary>The pages from that of the first byte to that of the last; the range does not wrap around.</summary>
     public static PageRange PagesAround(Bits address, Bits size)
     {
-        var count = ((address & Layout.OffsetMask) + size + Layout.OffsetMask) >> Layout.PageShift;
-        return new(PageOf(address), new(count.Slice(0, Sorts.Page.Width)));
+        var first = PageOf(address);
+        return new(first, PageOf(address + size - 1) - first + 1);
     }
 
     private static Page PageOf(Bits address) => new(address.Slice(Layout.PageShift, Sorts.Page.Width));

@@ -3,28 +3,13 @@ using PasidVerify.Spec;
 
 namespace PasidVerify.Prover;
 
-/// <summary>
-/// Laws of the specification's own arithmetic, from which its claims take which pages have bytes of a range, and which
-/// bytes of a page frame are a buffer's.
-/// </summary>
+/// <summary>Laws of the specification's own arithmetic, from which its claims take which bytes of a page frame are a buffer's.</summary>
 public static class RangeLaws
 {
     private const ulong EndOfMemory = 1UL << 52;
 
     /// <summary>Every law, of the functions that the specification uses.</summary>
-    public static IEnumerable<Law> All() => [PagesAround(ByteRange.PagesAround), PartOfBuffer(BufferPart.Of)];
-
-    /// <summary>A range touches the pages from that of its first byte to that of its last.</summary>
-    public static Law PagesAround(Func<Bits, Bits, IndexRange<Sorts.Pages>> around) =>
-        new("pages that have bytes of a range", word =>
-        {
-            var (address, size) = (word("address").Bits, word("size").Bits);
-            var last = address + size - 1;
-            var pages = around(address, size);
-            return (
-                size != 0 & size - 1 <= ~address & (address > Layout.OffsetMask | last < EndOfMemory),
-                pages.First == PageOf(address) & pages.Count == PageOf(last) - PageOf(address) + 1);
-        });
+    public static IEnumerable<Law> All() => [PartOfBuffer(BufferPart.Of)];
 
     /// <summary>A byte of a page frame is the buffer's if it lies between its first and its last.</summary>
     public static Law PartOfBuffer(Func<Bits, Bits, Index<Sorts.Frames>, BufferPart> part) =>

@@ -1,19 +1,10 @@
-using PasidVerify.Lifted;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Prover.Tests;
 
-/// <summary>The laws of the specification's ranges: proved of what it uses, refuted for known mistakes.</summary>
+/// <summary>The law of the specification's buffers: proved of what it uses, refuted for known mistakes.</summary>
 public sealed class FaultyRangeTests
 {
-    [Fact]
-    public void Pages_counted_from_the_size_alone_are_refuted()
-    {
-        Assert.Equal(ProofOutcome.Proved, Prove(RangeLaws.PagesAround(ByteRange.PagesAround)));
-        Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PagesAround((address, size) =>
-            ByteRange.PagesAround(address & ~new Bits(Layout.OffsetMask, 64), size))));
-    }
-
     [Fact]
     public void A_last_page_that_is_taken_whole_is_refuted()
     {
