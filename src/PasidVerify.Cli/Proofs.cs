@@ -160,7 +160,12 @@ public static class Proofs
         var first = switches.Count > 0
             ? switches.Select(one => one.Scope)
             : claim.Requirements.Select(one => one.ShownIn);
-        return [.. first.Append(NamedScopes.Small()).Append(NamedScopes.Kernel()).DistinctBy(scope => scope.Name)];
+        string[] known = [.. NamedScopes.All().Select(scope => scope.Name)];
+        return
+        [
+            .. first.Append(NamedScopes.Small()).Append(NamedScopes.Kernel())
+                .Where(scope => known.Contains(scope.Name)).DistinctBy(scope => scope.Name),
+        ];
     }
 
     /// <summary>What searches showed: requirements that some step exercises, claims that some step breaks.</summary>

@@ -162,6 +162,30 @@ public class AskedClaimTests
     }
 
     [Fact]
+    public void Tables_go_when_no_cache_leads_to_them()
+    {
+        const string Walks = "no-walk-of-freed-tables";
+        Machine.Must(Status.Ok, kva.Map(Strict, page: 0));
+        var begin = kva.Step(Operation.BeginDisable, Machine.Untrusted, 0);
+        Planted.MustBreak(Walks, begin, At(Strict, KvaPage), s => s.Tables.Clear(_ => true));
+        var step = kva.Ending();
+        Assert.True(Planted.Shows(Walks, step, At(Strict, KvaPage)));
+        foreach (var level in new[] { CacheLevel.PasidCache, CacheLevel.Iotlb })
+        {
+            Planted.MustBreakBefore(Walks, step, At(Strict, KvaPage), s =>
+                s.StaleEntries[new(Machine.Untrusted, 2, Strict)] = new(level));
+        }
+
+        kva.EnableStrict(domain: Strict);
+        Machine.Must(Status.Ok, kva.Map(Strict, page: 0));
+        var unmap = kva.Step(Operation.BeginUnmapKva, Strict, kva.Address(0), PageBytes, 0);
+        Assert.False(Planted.Speaks(Walks, unmap, At(Strict, KvaPage)));
+        var late = kva.Ending();
+        var before = Planted.With(late.Before, s => s.Tables[new(Strict, KvaPage)] = new(true, true, BufferFrame));
+        Assert.False(Planted.Speaks(Walks, late with { Before = before }, At(Strict, KvaPage)));
+    }
+
+    [Fact]
     public void A_list_that_fails_takes_its_segments_and_nothing_else()
     {
         Machine.Must(Status.Ok, list.MapDma(Machine.Trusted, 2 * PageBytes, Buffer + PageBytes));

@@ -17,11 +17,32 @@ internal static class Isolation
                 (step, p) => !step.After.Devices[p.Device].Trusted
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Granted(step.After, p)),
+            new(
+                "no-walk-of-freed-tables",
+                "The tables of a domain go as a whole only when no cache leads a walk to them: their pages may be anybody's "
+                + "then.",
+                [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page],
+                (step, p) => step.Before.Tables[new(p.Domain, p.Page)].Present
+                    & !step.After.Tables[new(p.Domain, p.Page)].Present & !IsUnmapped(step),
+                (step, p) => Caches.Level(step.Before, p.Device, p.Pasid, p.Domain) == CacheLevel.None)
+            {
+                ShownIn = NamedScopes.OneStrict(),
+                AboutSteps = true,
+            },
             BounceRequirements.OwnBytes(),
             BounceRequirements.NothingElse(),
             .. AskedRequirements.NothingElse(),
             .. AskedRequirements.NothingStays(),
         ]);
+
+    /// <summary>Leaves are cleared one by one, and the tables stay.</summary>
+    private static Bool IsUnmapped(Step step)
+    {
+        if (step.Operation?.Name != Operation.End)
+            return step.Operation?.Name is Operation.BeginUnmapKva or Operation.BeginUnmapDma or Operation.BeginUndoMapSg;
+        var kind = step.Before.Calls[new(step.Arguments[0])].Kind;
+        return kind == CallKind.UnmapKva | kind == CallKind.UnmapDma;
+    }
 
     /// <summary>A domain of the device's own grants the page frame, with the rights that the request needs.</summary>
     internal static Bool Granted(State s, Point p)

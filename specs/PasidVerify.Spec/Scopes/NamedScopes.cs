@@ -37,6 +37,16 @@ public static class NamedScopes
         LastCall = 0,
     };
 
+    /// <summary>As <see cref="OneCall"/>, with one device, which is untrusted, and one page.</summary>
+    public static Scope OneStrict() => OneCall() with
+    {
+        Name = "one-strict",
+        Devices = [(0x20, false)],
+        DirectMapPages = 1,
+        KernelPages = [.. Small().KernelPages.Take(1)],
+        LastPasid = Pasids.FirstDynamic,
+    };
+
     /// <summary>As <see cref="Small"/>, with the direct map two pages below 2^64: room for a sum to wrap around.</summary>
     public static Scope Top() => Small() with
     {
