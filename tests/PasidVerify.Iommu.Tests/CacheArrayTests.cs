@@ -166,6 +166,8 @@ public class CacheArrayTests
 
         public ulong Tags => 0;
 
-        public ulong At(ulong asked) => value;
+        public bool Is(ulong owner, ulong block, int size) => Owner == owner && block == page && size == order;
+
+        public ulong At(ulong asked, int size) => value;
     }
 }

@@ -10,6 +10,10 @@ namespace PasidVerify.Bench;
 public class TranslateBenchmark
 {
     private const int Accesses = 1 << 17;
+    private const int PagesOfAnEntry = 8;
+
+    // Of the entries of a set one or two are in use, as in a TLB that is not crowded.
+    private const int Room = 4;
 
     private MicroMachine _machine = null!;
     private Dictionary<(ushort Domain, ulong Page), ulong> _dictionary = null!;
@@ -23,7 +27,8 @@ public class TranslateBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        _machine = new MicroMachine(Pages, iotlbEntries: (int)BitOperations.RoundUpToPowerOf2((uint)Pages / 8));
+        _machine = new MicroMachine(
+            Pages, iotlbEntries: Room * (int)BitOperations.RoundUpToPowerOf2((uint)Pages / PagesOfAnEntry));
         _dictionary = _machine.Copy();
         _order = _machine.Shuffled(Accesses);
     }

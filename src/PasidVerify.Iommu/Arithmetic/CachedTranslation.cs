@@ -14,6 +14,7 @@ public static class CachedTranslation
     /// <summary>An aligned block of pages.</summary>
     /// <param name="page">First page number, 52 bits.</param>
     /// <param name="order">It has 2^order pages of 4 KiB, order from 3 up, below 2^12.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Block<T>(T page, T order) where T : IWord<T> => page | (order << T.Constant(OrderShift));
 
     /// <summary>First page number of a block.</summary>
@@ -24,10 +25,12 @@ public static class CachedTranslation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Order<T>(T block) where T : IWord<T> => block >> T.Constant(OrderShift);
 
-    /// <summary>Which of the eight parts of a block a page of it is in.</summary>
+    /// <summary>Which of the eight pages of a block a page number lies in.</summary>
+    /// <param name="page">The page number.</param>
+    /// <param name="order">Each of the eight has 2^order times 4 KiB.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Index<T>(T block, T page) where T : IWord<T> =>
-        (page >> (Order(block) - T.Constant(IndexShift))) & T.Constant((1 << IndexShift) - 1);
+    public static T Index<T>(T page, T order) where T : IWord<T> =>
+        (page >> order) & T.Constant((1 << IndexShift) - 1);
 
     /// <summary>Where a page leads, and what it allows.</summary>
     /// <param name="address">Physical address of its first byte, a multiple of 4096.</param>

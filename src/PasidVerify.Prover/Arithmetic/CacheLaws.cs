@@ -97,7 +97,7 @@ public static class CacheLaws
             page.Bits < Pages & order.Bits >= 3 & order.Bits <= 30 & part.Bits < 8
             & (page.Bits & ((new Bits(1, 64) << order.Bits) - 1)) == 0 & inside.Bits >> size == 0,
             CachedTranslation.Page(made).Bits == page.Bits & CachedTranslation.Order(made).Bits == order.Bits
-            & CachedTranslation.Index(made, page + (part << new LiftedWord(size)) + inside).Bits == part.Bits);
+            & CachedTranslation.Index(page + (part << new LiftedWord(size)) + inside, new LiftedWord(size)).Bits == part.Bits);
     });
 
     /// <summary>Where a page leads and what it allows do not touch.</summary>

@@ -26,12 +26,12 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong owner, uint pasid, ulong page, int order, out TFound found)
     {
-        order += TEntry.BlockShift;
-        ulong block = AddressMask.Block<Word>(page, (ulong)order);
-        ref CacheSet<TEntry, TFound> set = ref SetOf(page, order, pasid);
+        int blockOrder = order + TEntry.BlockShift;
+        ulong block = AddressMask.Block<Word>(page, (ulong)blockOrder);
+        ref CacheSet<TEntry, TFound> set = ref SetOf(page, blockOrder, pasid);
         long version = Volatile.Read(ref set.Version);
-        int way = set.Find(owner, block, order);
-        found = way >= 0 ? set.Ways[way].At(page) : default;
+        int way = set.Find(owner, block, blockOrder);
+        found = way >= 0 ? set.Ways[way].At(page, order) : default;
         Volatile.ReadBarrier();
         return way >= 0 && CacheSet<TEntry, TFound>.IsSettled(version) && version == set.Version;
     }

@@ -27,7 +27,7 @@ internal struct CacheSet<TEntry, TFound>
     {
         for (int way = 0; way < Size; way++)
         {
-            if (Ways[way].Owner == owner && Ways[way].Block == block && Ways[way].Order == order)
+            if (Ways[way].Is(owner, block, order))
                 return way;
         }
 

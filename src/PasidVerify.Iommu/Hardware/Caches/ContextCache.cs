@@ -47,6 +47,8 @@ internal sealed class ContextCache(InvalidationCount invalidations)
 
         public readonly ulong Tags => Block;
 
-        public readonly ContextEntry At(ulong page) => Context;
+        public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+
+        public readonly ContextEntry At(ulong page, int order) => Context;
     }
 }

@@ -99,6 +99,8 @@ internal sealed class DeviceTlb
 
         public readonly ulong Tags => Owner & ~Used;
 
-        public readonly Entry At(ulong page) => this;
+        public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+
+        public readonly Entry At(ulong page, int order) => this;
     }
 }

@@ -21,8 +21,11 @@ internal interface ICacheEntry<TSelf, TFound>
     /// <summary>What invalidations compare, see <see cref="CacheTags"/>.</summary>
     ulong Tags { get; }
 
-    /// <summary>What it says of a page in its block.</summary>
-    TFound At(ulong page);
+    /// <summary>It is this owner's, and about this block of 2^order pages of 4 KiB.</summary>
+    bool Is(ulong owner, ulong block, int order);
+
+    /// <summary>What it says of a page of 2^order times 4 KiB in its block.</summary>
+    TFound At(ulong page, int order);
 
     /// <summary>Takes over what the predecessor of an entry, of the same owner and block, says of other pages.</summary>
     static virtual void Succeed(ref TSelf entry, in TSelf predecessor)

@@ -12,8 +12,11 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     private const int Shift = 3;
     private const int Count = 1 << Shift;
 
+    // What every lookup compares, and first, so that most find all they need on one cache line.
+    private readonly ulong _owner;
     private readonly ulong _block;
     private Targets _targets;
+    private readonly ulong _tags;
 
     /// <param name="requester">Source id and PASID, see <see cref="Requester"/>.</param>
     /// <param name="address">Input address of a byte in the page.</param>
@@ -22,27 +25,31 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     {
         ulong page = Paging.Page<Word>(address);
         ulong order = (ulong)(found.Order - Paging.PageShift + Shift);
-        Owner = requester;
+        _owner = requester;
         _block = CachedTranslation.Block<Word>(AddressMask.Block<Word>(page, order), order);
-        Tags = CacheTags.Of<Word>(found.Domain, Requester.Pasid(requester))
+        _tags = CacheTags.Of<Word>(found.Domain, Requester.Pasid(requester))
             | (UsesFirstStage(found.Type) ? CacheTags.FirstStage : 0);
-        _targets[IndexOf(page)] =
+        _targets[IndexOf(page, found.Order - Paging.PageShift)] =
             CachedTranslation.Target<Word>(found.Address >> found.Order << found.Order, (ulong)found.Rights);
     }
 
     public static int BlockShift => Shift;
 
-    public ulong Owner { get; }
+    public readonly ulong Owner => _owner;
 
     public readonly ulong Block => CachedTranslation.Page<Word>(_block);
 
     public readonly int Order => (int)CachedTranslation.Order<Word>(_block).Value;
 
-    public ulong Tags { get; }
+    public readonly ulong Tags => _tags;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Is(ulong owner, ulong block, int order) =>
+        _owner == owner && _block == CachedTranslation.Block<Word>(block, (ulong)order);
 
     /// <summary>Where a page leads and what it allows, see <see cref="CachedTranslation"/>; 0 if it is not known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ulong At(ulong page) => _targets[IndexOf(page)];
+    public readonly ulong At(ulong page, int order) => _targets[IndexOf(page, order)];
 
     public static void Succeed(ref IotlbEntry entry, in IotlbEntry predecessor)
     {
@@ -70,7 +77,7 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     /// <summary>Bit 0 of PGTT: first-stage is 1, nested 3; second-stage is 2, pass-through 4.</summary>
     private static bool UsesFirstStage(TranslationType type) => ((int)type & 1) != 0;
 
-    private readonly int IndexOf(ulong page) => (int)CachedTranslation.Index<Word>(_block, page).Value & (Count - 1);
+    private static int IndexOf(ulong page, int order) => (int)CachedTranslation.Index<Word>(page, (ulong)order).Value & (Count - 1);
 
     [InlineArray(Count)]
     private struct Targets

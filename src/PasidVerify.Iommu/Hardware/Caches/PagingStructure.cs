@@ -26,7 +26,9 @@ internal struct PagingStructure : ICacheEntry<PagingStructure, PagingStructure>
 
     public readonly ulong Tags => Tables;
 
-    public readonly PagingStructure At(ulong page) => this;
+    public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+
+    public readonly PagingStructure At(ulong page, int order) => this;
 
     /// <summary>An entry of a level translates 2^order pages.</summary>
     public static int OrderOf(int level) => (level - 1) * Paging.IndexBits;

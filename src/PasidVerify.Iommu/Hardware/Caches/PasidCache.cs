@@ -40,6 +40,8 @@ internal sealed class PasidCache(InvalidationCount invalidations)
 
         public readonly ulong Tags => CacheTags.Of<Word>(Context.Domain, Requester.Pasid(Owner));
 
-        public readonly PasidContext At(ulong page) => Context;
+        public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+
+        public readonly PasidContext At(ulong page, int order) => Context;
     }
 }
