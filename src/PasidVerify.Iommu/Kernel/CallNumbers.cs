@@ -9,9 +9,13 @@ internal sealed class CallNumbers
 
     private readonly ulong[] _used;
 
+    /// <summary>How many are free: not above the bits that are clear.</summary>
+    private int _free;
+
     /// <param name="limit">One above the highest number.</param>
     public CallNumbers(int limit)
     {
+        _free = limit;
         _used = new ulong[(limit + BitsOfWord - 1) / BitsOfWord];
         if (limit % BitsOfWord != 0)
             _used[^1] = ulong.MaxValue << limit % BitsOfWord;
@@ -20,7 +24,18 @@ internal sealed class CallNumbers
     /// <summary>Takes the lowest free number; below 0 if there is none.</summary>
     public int Take()
     {
-        for (int word = 0; word < _used.Length; word++)
+        // Counted first: who looks at one word after another could miss what is given back behind it.
+        for (int free = Volatile.Read(ref _free); ;)
+        {
+            if (free == 0)
+                return -1;
+            int found = Interlocked.CompareExchange(ref _free, free - 1, free);
+            if (found == free)
+                break;
+            free = found;
+        }
+
+        for (int word = 0; ; word = (word + 1) % _used.Length)
         {
             ulong used = Volatile.Read(ref _used[word]);
             while (used != ulong.MaxValue)
@@ -32,10 +47,12 @@ internal sealed class CallNumbers
                 used = found;
             }
         }
-
-        return -1;
     }
 
     /// <summary>Gives a number back.</summary>
-    public void Free(int number) => Interlocked.And(ref _used[number / BitsOfWord], ~(1UL << number % BitsOfWord));
+    public void Free(int number)
+    {
+        Interlocked.And(ref _used[number / BitsOfWord], ~(1UL << number % BitsOfWord));
+        Interlocked.Increment(ref _free);
+    }
 }
