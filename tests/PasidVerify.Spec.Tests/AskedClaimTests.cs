@@ -32,6 +32,8 @@ public class AskedClaimTests
         var other = Planted.With(step.After, s => s.Grants[new(Strict + 1, KvaPage)] = s.Grants[new(Strict, KvaPage)]);
         Planted.MustBreak(Operation.MapKva + Nothing, step, step with { After = other }, At(Strict + 1, KvaPage));
         Planted.MustBreak(Operation.MapKva + All, step, At(Strict, KvaPage), s => s.Grants[new(Strict, KvaPage)] = default);
+        Planted.MustBreak(Operation.MapKva + All, step, At(Strict, KvaPage), s => Change(s, At(Strict, KvaPage), g =>
+            g with { Frame = BufferFrame + 1 }));
     }
 
     [Theory]
@@ -183,6 +185,40 @@ public class AskedClaimTests
         var late = kva.Ending();
         var before = Planted.With(late.Before, s => s.Tables[new(Strict, KvaPage)] = new(true, true, BufferFrame));
         Assert.False(Planted.Speaks(Walks, late with { Before = before }, At(Strict, KvaPage)));
+        var other = Planted.With(late.Before, s => s.Tables[new(Strict + 1, KvaPage)] = new(true, true, BufferFrame));
+        Assert.True(Planted.Speaks(Walks, late with { Before = other }, At(Strict + 1, KvaPage)));
+    }
+
+    [Fact]
+    public void Nobody_grants_but_the_calls_that_map()
+    {
+        Machine.Must(Status.Ok, list.MapDma(Machine.Trusted, PageBytes, Buffer));
+        Machine.Must(Status.Ok, list.BeginUnmapDma(Machine.Trusted, PageBytes));
+        Machine.Must(Status.Pending, list.BeginFlushQueue(Dma));
+        var step = list.Ending();
+        foreach (var phase in new[] { GrantPhase.Live, GrantPhase.Reserved })
+        {
+            Planted.MustBreak("nobody-else-grants", step, At(Dma, 1), s => Change(s, At(Dma, 1), g => g with { Phase = phase }));
+            Planted.MustBreak("nobody-else-grants", step, At(Dma, 2), s => Change(s, At(Dma, 2), g => g with { Phase = phase }));
+        }
+    }
+
+    [Fact]
+    public void Pages_kept_for_a_list_stay_as_they_are_until_a_segment_comes()
+    {
+        Machine.Must(Status.Pending, list.BeginMapSg(Machine.Trusted, PageBytes, 2 * PageBytes, Direction.ToDevice));
+        var step = list.Step(Operation.MapSegment, 0, PageBytes, Buffer, PageBytes);
+        Planted.MustBreak(Rest, step, At(Dma, 2), s => Change(s, At(Dma, 2), g => g with { Writable = true }));
+        Planted.MustBreak(Rest, step, At(Dma, 2), s => s.Grants[new(Dma, 2)] = default);
+        Planted.MustBreakBefore(Operation.MapSegment + Nothing, step, At(Dma, 1), s => Change(s, At(Dma, 1), g =>
+            g with { Phase = GrantPhase.None }));
+        Planted.MustBreakBefore(Operation.MapSegment + Nothing, step, At(Dma, 1), s =>
+            s.Calls[0] = s.Calls[0] with { Pages = new(2, 1) });
+        Machine.Must(Status.Ok, list.MapSegment(2 * PageBytes, Buffer + PageBytes));
+        var end = list.Step(Operation.End, 0);
+        Assert.True(Planted.Holds(Rest, end, At(Dma, 1)));
+        Assert.False(Planted.Holds(
+            Rest, end with { Before = Planted.With(end.Before, s => s.Calls[0] = s.Calls[0] with { Pages = new(2, 1) }) }, At(Dma, 1)));
     }
 
     [Fact]
@@ -194,6 +230,8 @@ public class AskedClaimTests
         var step = list.Step(Operation.BeginUndoMapSg, 0);
         Assert.True(Planted.Shows(Rest, step, At(Dma, 1)) && Planted.Holds(Rest, step, At(Dma, 1)));
         Stays(step, At(Dma, 2));
+        Planted.MustBreak(Operation.BeginUndoMapSg + Taken, step, At(Dma, 1), s => Change(s, At(Dma, 1), g =>
+            g with { Phase = GrantPhase.Live }));
     }
 
     /// <summary>What was there before the step stays, whatever of it could go.</summary>
@@ -206,6 +244,10 @@ public class AskedClaimTests
         Planted.MustBreak(Rest, step, point, s => Change(s, point, g => g with { Bounced = true }));
         Planted.MustBreak(Rest, step, point, s => Change(s, point, g =>
             g with { Buffer = g.Buffer with { Source = g.Buffer.Source + 1 } }));
+        Planted.MustBreak(Rest, step, point, s => Change(s, point, g => g with { Buffer = g.Buffer with { From = 1 } }));
+        Planted.MustBreak(Rest, step, point, s => Change(s, point, g => g with { Buffer = g.Buffer with { To = 1 } }));
+        Planted.MustBreak(Rest, step, point, s => Change(s, point, g => g with { Mapping = new(5, g.Mapping.Count) }));
+        Planted.MustBreak(Rest, step, point, s => Change(s, point, g => g with { Mapping = new(g.Mapping.First, 5) }));
         Assert.False(Planted.Shows(Rest, step, point));
     }
 

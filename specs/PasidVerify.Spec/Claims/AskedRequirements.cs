@@ -28,10 +28,12 @@ internal static class AskedRequirements
     /// <summary>Of `availability`, for each call that grants.</summary>
     public static IEnumerable<Requirement> AllOfIt() => Grants.Select(call => new Requirement(
         call.Operation + "-grants-all-of-it",
-        $"When {call.Operation} has succeeded, every page of its range is granted, to be written if it was to be.",
+        $"When {call.Operation} has succeeded, every page of its range is granted in the domain's own table, to be written "
+        + "if it was to be, and leads to the memory that the driver named.",
         [Sorts.Domain, Sorts.Page],
         (step, p) => p.Domain == DomainOf(step) & p.Domain >= Domains.FirstAllocated & IsAsked(step, p.Page),
-        (step, p) => Granted(step, p).Phase == call.Phase & Granted(step, p).Writable == IsToBeWritten(step, p))
+        (step, p) => Granted(step, p).Phase == call.Phase & Granted(step, p).Writable == IsToBeWritten(step, p)
+            & LeadsToTheBuffer(step, p))
     {
         ShownIn = call.ShownIn,
         AboutSteps = true,
@@ -51,13 +53,26 @@ internal static class AskedRequirements
         When = step => step.Operation?.Name == call.Operation && step.Status is Status.Ok or Status.Pending,
     });
 
+    /// <summary>Of `isolation`: no other call grants anything.</summary>
+    public static Requirement NobodyElse() => new(
+        "nobody-else-grants",
+        "What is granted, or kept for a list, after any other call was so before it.",
+        [Sorts.Domain, Sorts.Page],
+        (step, p) => Granted(step, p).Phase == GrantPhase.Live | Granted(step, p).Phase == GrantPhase.Reserved,
+        (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase == Granted(step, p).Phase)
+    {
+        AboutSteps = true,
+        When = step => step.Operation is { } operation && Grants.All(call => call.Operation != operation.Name),
+    };
+
     /// <summary>Of `availability`: what was not to be taken away stays, and stays as it was.</summary>
     public static Requirement RestStays() => new(
         "what-is-not-taken-stays",
-        "What is mapped stays mapped, to the same memory with the same rights, until a call takes it away.",
+        "What is mapped, or kept for a list, stays so, for the same memory with the same rights, until a call takes it away, or "
+        + "maps a segment of the list there.",
         [Sorts.Domain, Sorts.Page],
-        (step, p) => step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Live,
-        (step, p) => IsTaken(step, p) | StaysTheSame(step.Before.Grants[new(p.Domain, p.Page)], Granted(step, p)))
+        (step, p) => Kept(step, p).Phase == GrantPhase.Live | Kept(step, p).Phase == GrantPhase.Reserved,
+        (step, p) => IsTaken(step, p) | IsSegment(step, p) | StaysTheSame(step, p))
     {
         AboutSteps = true,
         When = step => step.Operation is not null,
@@ -76,20 +91,25 @@ internal static class AskedRequirements
     [
         (Operation.BeginUnmapKva, NamedScopes.OneCall()),
         (Operation.BeginUnmapDma, NamedScopes.Lazy()),
+        (Operation.BeginUndoMapSg, NamedScopes.List()),
     ];
+
+    private static Grant Kept(Step step, Point p) => step.Before.Grants[new(p.Domain, p.Page)];
 
     private static Grant Granted(Step step, Point p) => step.After.Grants[new(p.Domain, p.Page)];
 
     private static DomainId DomainOf(Step step) => step.Operation?.Name switch
     {
         Operation.MapKva or Operation.BeginUnmapKva => new(step.Arguments[0]),
-        Operation.MapSegment => step.Before.Calls[new(step.Arguments[0])].Domain,
+        Operation.MapSegment or Operation.BeginUndoMapSg => step.Before.Calls[new(step.Arguments[0])].Domain,
         _ => step.Before.DefaultDomains[new(step.Arguments[0])].Domain,
     };
 
     /// <summary>The page has bytes of the range that the call speaks of, addresses of the device or of the kernel.</summary>
     private static Bool IsAsked(Step step, Page page)
     {
+        if (step.Operation?.Name == Operation.BeginUndoMapSg)
+            return step.Before.Calls[new(step.Arguments[0])].Pages.Contains(page);
         var (first, count) = (step.Arguments[1], step.Arguments[2]);
         return step.Operation?.Name switch
         {
@@ -120,7 +140,8 @@ internal static class AskedRequirements
         return step.Operation?.Name switch
         {
             Operation.MapKva => leaf.Present & grant.Frame == leaf.Frame,
-            Operation.MapSegment => grant.Frame == BufferFrame(step, p),
+            Operation.MapSegment => grant.Frame == BufferFrame(step, p) & Kept(step, p).Phase == GrantPhase.Reserved
+                & step.Before.Calls[new(step.Arguments[0])].Pages.Contains(p.Page),
             Operation.MapDma => IsPartOfBuffer(step, p, grant.Buffer) & (grant.Bounced | grant.Frame == grant.Buffer.Source),
             _ => true,
         };
@@ -136,22 +157,39 @@ internal static class AskedRequirements
         return granted.Source == part.Source & granted.From == part.From & granted.To == part.To;
     }
 
-    /// <summary>The call was to take the page away, or undoes the list or disables the device that it was mapped for.</summary>
-    private static Bool IsTaken(Step step, Point p)
+    /// <summary>The call was to take the page away, or ends what was to: a disable of its domain, the undoing of its list.</summary>
+    internal static Bool IsTaken(Step step, Point p)
     {
-        if (step.Operation?.Name is Operation.BeginUnmapKva or Operation.BeginUnmapDma)
+        if (Unmaps.Any(call => call.Operation == step.Operation?.Name))
             return p.Domain == DomainOf(step) & IsAsked(step, p.Page);
-        if (step.Operation?.Name is not (Operation.BeginUndoMapSg or Operation.End)) return false;
+        if (step.Operation?.Name != Operation.End) return false;
         var call = step.Before.Calls[new(step.Arguments[0])];
-        var undone = step.Operation.Name == Operation.BeginUndoMapSg & call.Pages.Contains(p.Page);
-        var disabled = step.Operation.Name == Operation.End & call.Kind == CallKind.Disable
-            & call.Pasid >= Pasids.FirstDynamic;
-        return p.Domain == call.Domain & (undone | disabled);
+        var disabled = call.Kind == CallKind.Disable & call.Pasid >= Pasids.FirstDynamic;
+        var unmapped = (call.Kind == CallKind.UnmapDma | call.Kind == CallKind.UnmapKva) & call.Pages.Contains(p.Page);
+        return p.Domain == call.Domain & (disabled | unmapped);
     }
 
-    private static Bool StaysTheSame(Grant before, Grant after) => after.Phase == GrantPhase.Live
-        & after.Frame == before.Frame & after.Writable == before.Writable & after.Bounced == before.Bounced
-        & after.Buffer.Source == before.Buffer.Source;
+    private static Bool IsSegment(Step step, Point p) => step.Operation?.Name == Operation.MapSegment
+        ? Kept(step, p).Phase == GrantPhase.Reserved & p.Domain == DomainOf(step) & IsAsked(step, p.Page)
+        : false;
+
+    private static Bool StaysTheSame(Step step, Point p)
+    {
+        var (before, after) = (Kept(step, p), Granted(step, p));
+        var together = before.Mapping.First == after.Mapping.First & before.Mapping.Count == after.Mapping.Count;
+        return after.Phase == before.Phase & after.Frame == before.Frame & after.Writable == before.Writable
+            & after.Bounced == before.Bounced & after.Buffer.Source == before.Buffer.Source
+            & after.Buffer.From == before.Buffer.From & after.Buffer.To == before.Buffer.To
+            & (together | IsEndOfList(step, p));
+    }
+
+    /// <summary>The list becomes one mapping.</summary>
+    private static Bool IsEndOfList(Step step, Point p)
+    {
+        if (step.Operation?.Name != Operation.End) return false;
+        var call = step.Before.Calls[new(step.Arguments[0])];
+        return call.Kind == CallKind.MapSg & call.Domain == p.Domain & call.Pages.Contains(p.Page);
+    }
 
     private static Page PageOf(Bits address) => new(address.Slice(Layout.PageShift, Sorts.Page.Width));
 

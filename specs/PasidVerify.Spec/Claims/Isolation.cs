@@ -23,7 +23,7 @@ internal static class Isolation
                 + "then.",
                 [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Page],
                 (step, p) => step.Before.Tables[new(p.Domain, p.Page)].Present
-                    & !step.After.Tables[new(p.Domain, p.Page)].Present & !IsUnmapped(step),
+                    & !step.After.Tables[new(p.Domain, p.Page)].Present & !IsUnmapped(step, p),
                 (step, p) => Caches.Level(step.Before, p.Device, p.Pasid, p.Domain) == CacheLevel.None)
             {
                 ShownIn = NamedScopes.OneStrict(),
@@ -32,17 +32,16 @@ internal static class Isolation
             BounceRequirements.OwnBytes(),
             BounceRequirements.NothingElse(),
             .. AskedRequirements.NothingElse(),
+            AskedRequirements.NobodyElse(),
             .. AskedRequirements.NothingStays(),
         ]);
 
-    /// <summary>Leaves are cleared one by one, and the tables stay.</summary>
-    private static Bool IsUnmapped(Step step)
-    {
-        if (step.Operation?.Name != Operation.End)
-            return step.Operation?.Name is Operation.BeginUnmapKva or Operation.BeginUnmapDma or Operation.BeginUndoMapSg;
-        var kind = step.Before.Calls[new(step.Arguments[0])].Kind;
-        return kind == CallKind.UnmapKva | kind == CallKind.UnmapDma;
-    }
+    /// <summary>An unmap cleared the leaf, or its end did; the tables stay.</summary>
+    private static Bool IsUnmapped(Step step, Point p) => AskedRequirements.IsTaken(step, p) & !IsDisable(step);
+
+    private static Bool IsDisable(Step step) => step.Operation?.Name == Operation.End
+        ? step.Before.Calls[new(step.Arguments[0])].Kind == CallKind.Disable
+        : false;
 
     /// <summary>A domain of the device's own grants the page frame, with the rights that the request needs.</summary>
     internal static Bool Granted(State s, Point p)

@@ -1,8 +1,8 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// Where a mapping of the DMA API begins and ends, and who works on it, in bits 54:52 of its leaves, which hardware ignores (VT-d 9.7): an
-/// unmap then knows what was mapped together without a second table.
+/// Where a mapping of the DMA API begins and ends, and whether a call works on it, in bits 54:52 of its leaves, which
+/// hardware ignores (VT-d 9.7): an unmap then knows what was mapped together without a second table.
 /// </summary>
 public static class MappingMark
 {

@@ -37,7 +37,8 @@ internal sealed class WalksInFlight
     {
         if (!_hasTurned)
         {
-            // Most often there are none at all.
+            // Most often there are none at all. What was dropped before was dropped under locks, so that a walk that is not
+            // seen here sees that.
             if (IsEmpty(_current) && IsEmpty(1 - _current))
                 return true;
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace PasidVerify.Iommu;
 
-/// <summary>Numbers of calls: the lowest free one is taken, without a lock, and is free again at once.</summary>
+/// <summary>
+/// Numbers of calls, taken without a lock: the lowest free one, unless a lower one is given back at that moment.
+/// </summary>
 internal sealed class CallNumbers
 {
     private const int BitsOfWord = 64;
@@ -21,7 +23,7 @@ internal sealed class CallNumbers
             _used[^1] = ulong.MaxValue << limit % BitsOfWord;
     }
 
-    /// <summary>Takes the lowest free number; below 0 if there is none.</summary>
+    /// <summary>Takes a free number; below 0 if there is none.</summary>
     public int Take()
     {
         // Counted first: who looks at one word after another could miss what is given back behind it.

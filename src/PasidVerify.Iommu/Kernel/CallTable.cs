@@ -23,12 +23,13 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
 
     public ref Call this[int number] => ref SlotOf(number).Call;
 
-    /// <summary>Takes the lowest free number for a call that begins; false if there is none.</summary>
+    /// <summary>Takes a number for a call that begins, the lowest one that is free; false if there is none.</summary>
     public bool TryBegin(in Call call, out int number)
     {
         number = _numbers.Take();
         if (number < 0)
         {
+            // A call that others may have found ended has given its number back once its end lets go.
             lock (Ends)
                 number = _numbers.Take();
             if (number < 0)
@@ -69,9 +70,12 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
     /// </summary>
     public void End(int number)
     {
-        SlotOf(number).Call = default;
-        Volatile.Write(ref SlotOf(number).Phase, Free);
-        _numbers.Free(number);
+        lock (Ends)
+        {
+            SlotOf(number).Call = default;
+            Volatile.Write(ref SlotOf(number).Phase, Free);
+            _numbers.Free(number);
+        }
     }
 
     /// <summary>As <see cref="End(int)"/>, and others may work on the call's pages again.</summary>

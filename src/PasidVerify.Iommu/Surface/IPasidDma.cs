@@ -58,8 +58,11 @@ public interface IPasidDma : IDmaApi, IKernelTable
     /// </summary>
     bool Step();
 
-    /// <summary>As <see cref="Step"/>, for a thread that only waits: as many descriptors as suits the implementation.</summary>
+    /// <summary>
+    /// Lets the hardware execute as many descriptors as suits the implementation, for a thread that only waits.
+    /// </summary>
     /// <param name="wait">How long the thread has waited for others.</param>
+    /// <returns>False when the queue is empty, or stopped, now.</returns>
     bool Run(ref SpinWait wait) => Step();
 
     /// <summary>The hardware executes no descriptors any more: what waits for it waits for good.</summary>

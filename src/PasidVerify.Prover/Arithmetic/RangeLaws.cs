@@ -3,13 +3,27 @@ using PasidVerify.Spec;
 
 namespace PasidVerify.Prover;
 
-/// <summary>Laws of the specification's own arithmetic, from which its claims take which bytes of a page frame are a buffer's.</summary>
+/// <summary>
+/// Laws of the specification's own arithmetic, from which its claims take which pages have bytes of a range, and which bytes
+/// of a page frame are a buffer's.
+/// </summary>
 public static class RangeLaws
 {
     private const ulong EndOfMemory = 1UL << 52;
 
     /// <summary>Every law, of the functions that the specification uses.</summary>
-    public static IEnumerable<Law> All() => [PartOfBuffer(BufferPart.Of)];
+    public static IEnumerable<Law> All() => [PagesAround(ByteRange.PagesAround), PartOfBuffer(BufferPart.Of)];
+
+    /// <summary>A page is around a range if it is none before that of the first byte and none after that of the last.</summary>
+    public static Law PagesAround(Func<Bits, Bits, IndexRange<Sorts.Pages>> around) =>
+        new("pages that have bytes of a range", word =>
+        {
+            var (address, size, at) = (word("address").Bits, word("size").Bits, word("byte").Bits);
+            var last = address + size - 1;
+            return (
+                size != 0 & address <= last & (address > Layout.OffsetMask | last < EndOfMemory),
+                around(address, size).Contains(PageOf(at)) == (PageOf(address) <= PageOf(at) & PageOf(at) <= PageOf(last)));
+        });
 
     /// <summary>A byte of a page frame is the buffer's if it lies between its first and its last.</summary>
     public static Law PartOfBuffer(Func<Bits, Bits, Index<Sorts.Frames>, BufferPart> part) =>

@@ -1,3 +1,4 @@
+using PasidVerify.Lifted;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Prover.Tests;
@@ -5,6 +6,16 @@ namespace PasidVerify.Prover.Tests;
 /// <summary>The law of the specification's buffers: proved of what it uses, refuted for known mistakes.</summary>
 public sealed class FaultyRangeTests
 {
+    [Fact]
+    public void A_page_too_many_or_too_few_is_refuted()
+    {
+        Assert.Equal(ProofOutcome.Proved, Prove(RangeLaws.PagesAround(ByteRange.PagesAround)));
+        Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PagesAround((address, size) =>
+            ByteRange.PagesAround(address, size) with { Count = ByteRange.PagesAround(address, size).Count + 1 })));
+        Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PagesAround((address, size) =>
+            ByteRange.PagesAround(address & ~new Bits(Layout.OffsetMask, 64), size))));
+    }
+
     [Fact]
     public void A_last_page_that_is_taken_whole_is_refuted()
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// Cached translations of eight pages next to each other, all of 4 KiB, 2 MiB or 1 GiB, that have requester, domain id
-/// and translation type in common: one may be there and another not, as in a TLB with sub-blocks (Talluri, Hill 1994).
+/// Cached translations of eight pages next to each other, all of 4 KiB, 2 MiB or 1 GiB, that have in common all that
+/// invalidations and lookups compare: one may be there and another not, as in a TLB with sub-blocks (Talluri, Hill 1994).
 /// </summary>
 /// <remarks>Devices are given addresses next to each other: then a page takes 11 bytes, and not 32.</remarks>
 internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
@@ -12,7 +12,7 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     private const int Shift = 3;
     private const int Count = 1 << Shift;
 
-    // What every lookup compares, and first, so that most find all they need on one cache line.
+    // What every lookup compares, and then reads, lies together.
     private readonly ulong _owner;
     private readonly ulong _block;
     private Targets _targets;
@@ -77,7 +77,8 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     /// <summary>Bit 0 of PGTT: first-stage is 1, nested 3; second-stage is 2, pass-through 4.</summary>
     private static bool UsesFirstStage(TranslationType type) => ((int)type & 1) != 0;
 
-    private static int IndexOf(ulong page, int order) => (int)CachedTranslation.Index<Word>(page, (ulong)order).Value & (Count - 1);
+    private static int IndexOf(ulong page, int order) =>
+        (int)CachedTranslation.Index<Word>(page, (ulong)order).Value & (Count - 1);
 
     [InlineArray(Count)]
     private struct Targets

@@ -52,7 +52,7 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
         return Run(atMost: 1, ref wait);
     }
 
-    /// <summary>As <see cref="Step"/>, for several descriptors, as far as there are so many.</summary>
+    /// <summary>Executes several descriptors, as far as there are so many; false when the queue is empty or stopped, now.</summary>
     public bool Run(int atMost, ref SpinWait wait)
     {
         Progress progress = Progress.Waiting;
