@@ -28,6 +28,7 @@ public sealed class DesignTests
     /// <summary>The search of the command line: a requirement that was exercised is not looked at again.</summary>
     [Theory]
     [InlineData("one-call", 3_000)]
+    [InlineData("one-strict", 3_000)]
     [InlineData("kernel", 10_000)]
     [InlineData("dma", 3_000)]
     [InlineData("lazy", 3_000)]
@@ -58,7 +59,7 @@ public sealed class DesignTests
 
     [Fact]
     public void Those_are_all_the_scopes_that_requirements_name() =>
-        Assert.Equal(["bounce", "dma", "kernel", "lazy", "list", "one-call"], Scopes().Select(scope => scope.Name).Order());
+        Assert.Equal(["bounce", "dma", "kernel", "lazy", "list", "one-call", "one-strict"], Scopes().Select(scope => scope.Name).Order());
 
     [Theory]
     // enable, begin_disable, four completions, end; where it must be, the device beside it is enabled first.
