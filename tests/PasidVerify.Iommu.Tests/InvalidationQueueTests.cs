@@ -18,7 +18,8 @@ public class InvalidationQueueTests
         Fill();
     }
 
-    // Name, device, domain, PASID, page, type; a device's neighbouring pages are of one domain and type. "a" and "b" differ from the target "x" in one tag each.
+    // Name, device, domain, PASID, page, type; a device's neighbouring pages are of one domain and type. All others differ
+    // from "x" in one tag or two.
     private static readonly
         (char Name, ushort Device, ushort Domain, uint Pasid, ulong Page, TranslationType Type)[] Entries =
     [
@@ -158,6 +159,46 @@ public class InvalidationQueueTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    [InlineData(4, 3)]
+    public void Several_descriptors_are_executed_in_one_go_as_many_as_there_are(int atMost, ulong executed)
+    {
+        for (ulong i = 1; i <= 3; i++)
+            Submit(WaitDescriptor.Of<Word>(WaitDescriptor.StatusWrite, i, Status));
+        SpinWait wait = default;
+        Assert.Equal(atMost <= 3, _queue.Run(atMost, ref wait));
+        Assert.Equal((executed, executed * 32), (_memory.Load(Status), _queue.Registers.Head));
+    }
+
+    [Fact]
+    public void A_bad_descriptor_ends_the_go_and_leaves_what_was_executed_before()
+    {
+        Submit(WaitDescriptor.Of<Word>(WaitDescriptor.StatusWrite, 7, Status));
+        Submit(0x0, 0);
+        SpinWait wait = default;
+        Assert.False(_queue.Run(8, ref wait));
+        Assert.Equal(
+            (7UL, 32UL, InvalidationQueueError.InvalidType),
+            (_memory.Load(Status), _queue.Registers.Head, _queue.Registers.Error));
+    }
+
+    [Fact]
+    public void A_wait_for_walks_ends_the_go_and_is_executed_in_a_later_one()
+    {
+        Submit(IotlbDescriptor.All<Word>());
+        Submit(WaitDescriptor.Of<Word>(WaitDescriptor.StatusWrite, 7, Status));
+        int walk = _caches.Walks.Begin();
+        SpinWait wait = default;
+        Assert.True(_queue.Run(8, ref wait));
+        Assert.Equal(("", 0UL), (Left(), _memory.Load(Status)));
+        _caches.Walks.End(walk);
+        Assert.True(_queue.Run(1, ref wait));
+        Assert.Equal(7UL, _memory.Load(Status));
+    }
+
+    [Theory]
     [InlineData(4)]
     [InlineData(9)]
     public void Types_that_concern_no_cache_change_none(ulong type)
@@ -181,10 +222,12 @@ public class InvalidationQueueTests
 
     private void Run(Descriptor<Word> descriptor)
     {
-        Submit(descriptor.Low, descriptor.High);
+        Submit(descriptor);
         Assert.True(_queue.Step());
         Assert.Equal(_queue.Registers.Tail, _queue.Registers.Head);
     }
+
+    private void Submit(Descriptor<Word> descriptor) => Submit(descriptor.Low, descriptor.High);
 
     private void Submit(ulong low, ulong high, ulong upper = 0)
     {

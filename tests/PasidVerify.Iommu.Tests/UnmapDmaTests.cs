@@ -69,6 +69,7 @@ public class UnmapDmaTests
     [InlineData(0xffff_ffff_ffff_f000, 0x1001, Status.OutOfRange)]
     [InlineData(0xffff_ffff_ffff_f000, 0x1000, Status.NotMapped)]
     [InlineData(0x7000, 0x1000, Status.NotMapped)]
+    [InlineData(0x0001_0000_0000_1000, 0x1000, Status.NotMapped)]
     public void An_unmap_that_is_refused_changes_nothing(ulong iova, ulong size, Status status)
     {
         _machine.Map(DmaMachine.Nic, DmaMachine.Buffer, 0x1000);

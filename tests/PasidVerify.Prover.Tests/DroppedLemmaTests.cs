@@ -53,6 +53,25 @@ public sealed class DroppedLemmaTests
     }
 
     [Fact]
+    public void What_failed_is_told_before_anything_is_proved_again()
+    {
+        var progress = new Counted();
+        int groupsThen = 0;
+        IReadOnlyList<Obligation> first = [];
+        var run = new ProofRun(new Design(), [NoneWaits], Both)
+        {
+            QueryTimeoutMs = Solver.TimeoutMs,
+            Threads = 1,
+            FirstRound = all => (first, groupsThen) = (all, progress.Groups),
+        };
+        run.Run(progress, CancellationToken.None);
+        Assert.Contains(first, o => o.Claim == "lemma nothing-is-granted" && o.Outcome != ProofOutcome.Proved);
+        Assert.Equal(ProofOutcome.Proved, Claim(first, Operation.BeginUnmapDma).Outcome);
+        Assert.Equal(Operation.All().Count + 2, groupsThen);
+        Assert.True(progress.Groups > groupsThen);
+    }
+
+    [Fact]
     public void No_script_assumes_a_lemma_that_failed()
     {
         var texts = new Dictionary<string, string>();
@@ -83,6 +102,13 @@ public sealed class DroppedLemmaTests
 
     private static Lemma Of(string name, Func<Grant, Bool> holds) =>
         new(name, [Sorts.Domain, Sorts.Page], (s, p) => holds(s.Grants[new(p.Domain, p.Page)])) { About = ["grants"] };
+
+    private sealed class Counted : IProgress<IReadOnlyList<Obligation>>
+    {
+        public int Groups { get; private set; }
+
+        public void Report(IReadOnlyList<Obligation> value) => Groups++;
+    }
 
     private sealed class CancelAfter(int groups, CancellationTokenSource stop) : IProgress<IReadOnlyList<Obligation>>
     {

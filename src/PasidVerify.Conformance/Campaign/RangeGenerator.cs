@@ -32,7 +32,8 @@ internal sealed class RangeGenerator(Scope scope)
         from part in Gen.Frequency(
             (88, Gen.Constant(RangePart.Whole)),
             (12, Gen.Elements(
-                RangePart.FirstPage, RangePart.LastPage, RangePart.Tail, RangePart.Longer, RangePart.Earlier)))
+                RangePart.FirstPage, RangePart.LastPage, RangePart.Tail, RangePart.Longer, RangePart.Earlier,
+                RangePart.Alias)))
         from page in Gen.Choose(0, (int)Math.Min(scope.LastIova, int.MaxValue) + 1)
         from size in Gen.Elements(0UL, 1UL, Page, 2 * Page, ulong.MaxValue)
         select new RangePick(source, recent, part, (ulong)page * Page, size);
@@ -49,7 +50,7 @@ internal sealed class RangeGenerator(Scope scope)
         from recent in Gen.Elements(0, 0, 0, 1, 2, 3)
         from part in Gen.Elements(
             RangePart.Whole, RangePart.Whole, RangePart.Whole, RangePart.FirstPage, RangePart.LastPage, RangePart.Tail,
-            RangePart.Longer, RangePart.Earlier)
+            RangePart.Longer, RangePart.Earlier, RangePart.Alias)
         from otherwise in Inside()
         select new RangePick(source, recent, part, otherwise.Address, otherwise.Size);
 

@@ -83,6 +83,9 @@ public enum RangePart
 
     /// <summary>It, and the page before it.</summary>
     Earlier,
+
+    /// <summary>Other addresses, for which a table of four levels has the same place: 2^48 bytes up.</summary>
+    Alias,
 }
 
 /// <summary>A range of bytes: given, or taken from what a domain has or had; the given one when it had none.</summary>

@@ -60,6 +60,7 @@ internal static class Resolution
             RangePart.Tail when range.Size > page => RangePick.At(range.Address + page, range.Size - page),
             RangePart.Longer => RangePick.At(range.Address, range.Size + page),
             RangePart.Earlier => RangePick.At(range.Address - page, range.Size + page),
+            RangePart.Alias => RangePick.At(range.Address + (1UL << 48), range.Size),
             _ => RangePick.At(range.Address, range.Size),
         };
     }

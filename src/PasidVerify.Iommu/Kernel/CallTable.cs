@@ -23,7 +23,7 @@ internal sealed class CallTable<TMemory>(int limit, TMemory memory) where TMemor
 
     public ref Call this[int number] => ref SlotOf(number).Call;
 
-    /// <summary>Takes a number for a call that begins, the lowest one that is free; false if there is none.</summary>
+    /// <summary>Takes a number for a call that begins; false if none is free.</summary>
     public bool TryBegin(in Call call, out int number)
     {
         number = _numbers.Take();

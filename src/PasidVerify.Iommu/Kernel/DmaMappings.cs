@@ -59,7 +59,9 @@ internal sealed class DmaMappings<TMemory>(
         if (iova < Paging.PageSize || size - 1 > ~iova)
             return Status.OutOfRange;
         PageRange pages = PageRange.Of(iova, size);
-        if (!leaves.TryClaim(domain.Root, pages, out ulong slot))
+
+        // Beyond the aperture no address was ever given, though the low bits may find the leaf of one that was.
+        if (pages.Last > configuration.LastIova || !leaves.TryClaim(domain.Root, pages, out ulong slot))
             return Status.NotMapped;
         return domain.Queue is { } queue
             ? UnmapLazily(domain, queue, pages)

@@ -2,7 +2,7 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// The leaves of the DMA API's mappings. Marks tell where a mapping begins and ends; who claims its first leaf may take it
-/// away, so that calls on different mappings share nothing, and of two that unmap the same one finds nothing.
+/// away, so that calls on different mappings wait for nothing here, and of two that unmap the same one finds nothing.
 /// </summary>
 internal sealed class MappingLeaves<TMemory>(TMemory memory, FirstStageTree<TMemory> tree) where TMemory : struct, IMemory
 {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// Gives the lowest free number of a range: PASIDs, domain ids, calls. A number freed is given again at once, as
+/// Gives the lowest free number of a range: PASIDs, domain ids. A number freed is given again at once, as
 /// Linux's bitmaps do: the amplifier that makes a number freed too early visible.
 /// </summary>
 internal sealed class NumberAllocator
