@@ -42,5 +42,21 @@ public sealed class LayoutTests
         Assert.Equal(offences, LayoutRules.Lengths([new("A.cs", text)]).Count());
     }
 
+    [Fact]
+    public void The_specification_can_be_read_in_half_an_hour()
+    {
+        var files = LayoutRules.Specification(Repository.Sources()).ToArray();
+        Assert.Contains(files, file => file.Path.EndsWith("State/State.cs", StringComparison.Ordinal));
+        Assert.InRange(LayoutRules.LinesOfCode(files), 1, LayoutRules.LongestReading);
+    }
+
+    [Theory]
+    [InlineData("specs/PasidVerify.Spec/Claims/A.cs", 2)]
+    [InlineData("specs/PasidVerify.Spec/A.cs", 2)]
+    [InlineData("specs/PasidVerify.Spec/Lemmas/A.cs", 0)]
+    [InlineData("src/PasidVerify.Iommu/State/A.cs", 0)]
+    public void Its_lines_of_code_are_counted(string path, int lines) => Assert.Equal(
+        lines, LayoutRules.LinesOfCode(LayoutRules.Specification([new(path, "using A;\n\n// Why.\nint a;\n    /// <c/>\n{\n    int b; // b\n});\n")])));
+
     private static string Solution() => File.ReadAllText(Path.Combine(Repository.Root(), "PasidVerify.sln"));
 }

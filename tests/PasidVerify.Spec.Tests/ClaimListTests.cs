@@ -11,7 +11,7 @@ public class ClaimListTests
             "no-stale-pasid", "no-early-reuse", "others-untouched", "others-stay-untouched",
             "others-keep-their-translations", "bounce-frame-shows-nothing-else", "copied-to-the-bounce-frame",
             "copied-back", "rest-untouched", "failed-list", "free-pasid", "free-domain", "free-address", "free-slot",
-            "what-is-not-taken-stays", "no-walk-of-freed-tables", "nobody-else-grants",
+            "what-is-not-taken-stays", "no-walk-of-freed-tables", "nobody-else-grants", "list-is-one-mapping",
         ];
         var asked = Operation.All().Select(operation => operation.Name)
             .SelectMany(name => new[] { name + "-grants-nothing-else", name + "-grants-all-of-it", name + "-takes-all-of-it" })

@@ -27,7 +27,21 @@ public class KernelPremiseTests
         var stale = Stale(s => { });
         Assert.True(Planted.Speaks("no-stale-kernel-translation", stale, At()));
         Assert.False(Planted.Holds("no-stale-kernel-translation", stale, At()));
-        Assert.True(Planted.Holds("no-stale-kernel-translation", Stale(s => s.KernelChanges[Page] = new(true, 0, Frame)), At()));
+        Assert.True(Planted.Holds("no-stale-kernel-translation", Changing(Frame, writable: true), At()));
+    }
+
+    [Fact]
+    public void A_change_in_flight_excuses_what_was_there_before_it_and_nothing_else()
+    {
+        foreach (string name in new[] { "no-stale-kernel-translation", "read-only-stays-read-only" })
+        {
+            Assert.True(Planted.Holds(name, Changing(Frame, writable: true), At(write: true)));
+            Assert.False(Planted.Holds(name, Changing(Frame, writable: false), At(write: true)));
+            Assert.False(Planted.Holds(name, Changing(Frame + 1, writable: true), At(write: true)));
+            Assert.False(Planted.Holds(name, Changing(Frame, writable: true, pending: false), At(write: true)));
+        }
+
+        Assert.True(Planted.Holds("no-stale-kernel-translation", Changing(Frame, writable: false), At()));
     }
 
     [Theory]
@@ -54,8 +68,7 @@ public class KernelPremiseTests
     {
         var stale = Stale(s => { });
         Assert.True(Planted.Shows("no-stale-kernel-translation", stale, At()));
-        var still = Stale(s => s.KernelChanges[Page] = new(true, 0, Frame));
-        Assert.False(Planted.Shows("no-stale-kernel-translation", still, At()));
+        Assert.False(Planted.Shows("no-stale-kernel-translation", Changing(Frame, writable: true), At()));
         var never = stale with { Before = Planted.With(stale.Before, s => s.KernelChanges.Clear(_ => true)) };
         Assert.False(Planted.Shows("no-stale-kernel-translation", never, At()));
     }
@@ -101,11 +114,14 @@ public class KernelPremiseTests
     {
         After = Planted.With(step.After, s =>
         {
-            s.StaleTranslations[new(Machine.Trusted, Pasid, Domains.Kernel, Page, Frame)] = new(CacheLevel.Iotlb, false);
+            s.StaleTranslations[new(Machine.Trusted, Pasid, Domains.Kernel, Page, Frame)] = new(CacheLevel.Iotlb, Writable: true);
             plant(s);
         }),
     };
 
-    private Point At(ulong domain = Domains.Kernel, ulong table = Table) =>
-        Planted.At(Machine.Trusted, Pasid, domain, Page, Frame, privileged: true, table: table);
+    private Step Changing(ulong frame, bool writable, bool pending = true) =>
+        Stale(s => s.KernelChanges[Page] = new(pending, 0, frame, writable));
+
+    private Point At(ulong domain = Domains.Kernel, ulong table = Table, bool write = false) =>
+        Planted.At(Machine.Trusted, Pasid, domain, Page, Frame, write, privileged: true, table: table);
 }

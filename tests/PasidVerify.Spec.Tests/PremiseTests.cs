@@ -108,7 +108,7 @@ public class PremiseTests
     public void A_flush_may_take_a_page_of_the_kernels_that_changes_from_those_who_share_it()
     {
         var step = Flushing();
-        var changing = step with { Before = Planted.With(step.Before, s => s.KernelChanges[Page] = new(true, 0, Frame)) };
+        var changing = step with { Before = Planted.With(step.Before, s => s.KernelChanges[Page] = new(true, 0, Frame, true)) };
         var shared = Planted.At(Device, Pasid, Domains.Kernel, Page, Frame);
         Assert.True(Planted.Speaks("others-keep-their-translations", changing, At()));
         Assert.True(Planted.Speaks("others-keep-their-translations", step, shared));

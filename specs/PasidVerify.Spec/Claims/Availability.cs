@@ -28,6 +28,7 @@ internal static class Availability
             BounceRequirements.CopiedBack(),
             BounceRequirements.RestUntouched(),
             .. AskedRequirements.AllOfIt(),
+            AskedRequirements.ListIsOneMapping(),
             AskedRequirements.RestStays(),
         ]);
 

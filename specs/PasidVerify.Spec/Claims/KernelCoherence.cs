@@ -12,11 +12,11 @@ internal static class KernelCoherence
         [
             new(
                 "no-stale-kernel-translation",
-                "What a device in fast mode reaches, to read or to write, the CPU's walk reaches today, but for pages that a "
-                + "change in flight concerns.",
+                "What a device in fast mode reaches, to read or to write, the CPU's walk reaches today; or reached before, "
+                + "where a change in flight concerns the page.",
                 Point.OfAccess,
                 (step, p) => p.Domain == Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
-                (step, p) => Today(step.After, p) | step.After.KernelChanges[p.Page].Pending)
+                (step, p) => Today(step.After, p) | Before(step.After, p))
             {
                 ShownIn = NamedScopes.Kernel(),
                 Witness = (step, p) => step.Before.KernelChanges[p.Page].Pending
@@ -34,6 +34,13 @@ internal static class KernelCoherence
                 Witness = (step, p) => step.After.StaleTables[new(p.Region, p.Table)].Present,
             },
         ]);
+
+    /// <summary>The CPU's walk reached it before the change in flight, which has not returned.</summary>
+    internal static Bool Before(State s, Point p)
+    {
+        var change = s.KernelChanges[p.Page];
+        return change.Pending & change.Frame == p.Frame & (!p.Request.Write | change.Writable);
+    }
 
     private static Bool Today(State s, Point p)
     {

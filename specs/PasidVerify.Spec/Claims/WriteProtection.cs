@@ -12,12 +12,12 @@ internal static class WriteProtection
         [
             new(
                 "read-only-stays-read-only",
-                "What a device in fast mode may write, the CPU may write, but for pages that a change in flight "
-                + "concerns.",
+                "What a device in fast mode may write, the CPU may write; or could before, where a change in flight concerns "
+                + "the page.",
                 Point.OfAccess,
                 (step, p) => p.Domain == Domains.Kernel & p.Request.Write
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
-                (step, p) => CpuMayWrite(step.After, p) | step.After.KernelChanges[p.Page].Pending),
+                (step, p) => CpuMayWrite(step.After, p) | KernelCoherence.Before(step.After, p)),
         ]);
 
     private static Bool CpuMayWrite(State s, Point p)

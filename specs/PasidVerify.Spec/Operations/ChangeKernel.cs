@@ -29,7 +29,7 @@ public static class ChangeKernel
         if (CallsInFlight.Refuse(s, call) is { } full) return full;
 
         Caches.Remember(s, Domains.Kernel, pages, Leaf);
-        s.KernelChanges.Set(pages, page => page, page => new(true, call, Leaf(page).Frame));
+        s.KernelChanges.Set(pages, page => page, page => new(true, call, Leaf(page).Frame, Leaf(page).Writable));
         s.Cells.Set(
             pages,
             page => new(Table(page), page),
@@ -46,5 +46,5 @@ public static class ChangeKernel
 
     /// <summary>The pages may be used for something else when the call returns.</summary>
     internal static void Finish(State s, Call call) =>
-        s.KernelChanges.Set(call.Pages, page => page, _ => new(false, 0, 0));
+        s.KernelChanges.Set(call.Pages, page => page, _ => default);
 }

@@ -30,4 +30,5 @@ public readonly record struct TablePage(Bool Used, RegionId Region);
 /// <param name="Pending">There is one in flight.</param>
 /// <param name="Call">The call.</param>
 /// <param name="Frame">The page frame that the page led to before.</param>
-public readonly record struct KernelChange(Bool Pending, CallId Call, Frame Frame);
+/// <param name="Writable">It could be written before.</param>
+public readonly record struct KernelChange(Bool Pending, CallId Call, Frame Frame, Bool Writable);
