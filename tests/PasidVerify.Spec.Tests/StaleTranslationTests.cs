@@ -102,6 +102,34 @@ public class StaleTranslationTests
         Assert.Equal([Fault.PasidNotPresent], Faults());
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void What_fast_mode_never_shared_no_cache_has_loaded(bool directMapOnly, bool reached)
+    {
+        const ulong Vmalloc = 0xffff_c900_0000_0000;
+        var kernel = new Machine(design: new Design { FastSharesDirectMapOnly = directMapOnly });
+        kernel.EnableFast(pasid: 2);
+        foreach (ulong address in new[] { Vmalloc, kernel.Address(0) })
+        {
+            kernel.State.StaleTranslations[new(Machine.Trusted, 2, Domains.Kernel, address >> Layout.PageShift, 0x1001)] =
+                new(CacheLevel.Iotlb, true);
+        }
+
+        Assert.Equal(reached, kernel.Reached(Machine.Trusted, 2, Vmalloc, privileged: true).Contains(0x1001UL));
+        Assert.Contains(0x1001UL, kernel.Reached(Machine.Trusted, 2, kernel.Address(0), privileged: true));
+    }
+
+    [Fact]
+    public void Domains_other_than_the_kernels_share_nothing()
+    {
+        const ulong Page = 0x10;
+        var switched = new Machine(design: new Design { FastSharesDirectMapOnly = true });
+        switched.EnableStrict(pasid: 2, domain: 3);
+        switched.State.StaleTranslations[new(Machine.Untrusted, 2, 3, Page, 0x1001)] = new(CacheLevel.Iotlb, true);
+        Assert.Equal([0x1001UL], switched.Reached(Machine.Untrusted, 2, Page << Layout.PageShift));
+    }
+
     [Fact]
     public void Another_device_never_sees_what_is_being_removed()
     {

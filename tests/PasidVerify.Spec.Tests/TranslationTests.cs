@@ -124,6 +124,16 @@ public class TranslationTests
         Assert.Equal([Fault.NotCanonical], machine.Faults(Machine.Untrusted, 3, address));
     }
 
+    [Fact]
+    public void Tables_have_no_place_for_an_address_that_is_not_canonical()
+    {
+        const ulong Address = 0x8000_0000_0000;
+        machine.EnableStrict(pasid: 3, domain: 3);
+        machine.State.Tables[new(3, Address >> Layout.PageShift)] = new(true, false, 0x1000);
+        Assert.Empty(machine.Reached(Machine.Untrusted, 3, Address));
+        Assert.Equal([Fault.NotCanonical], machine.Faults(Machine.Untrusted, 3, Address, write: true));
+    }
+
     [Theory]
     [InlineData(0x7fff_ffff_f000)]
     [InlineData(0xffff_8000_0000_0000)]
