@@ -46,14 +46,14 @@ internal sealed class Moves(Scope scope)
     {
         if (sort == Sorts.Device) return [.. scope.Devices.Select(device => sort.Value(device.Device))];
         if (sort == Sorts.Mode) return [.. Modes().Select(mode => sort.Value((ulong)mode))];
-        if (sort == Sorts.Pasid) return [sort.Value(Pasids.KernelDma), .. FreePasid(state)];
+        if (sort == Sorts.Pasid) return [sort.Value(Pasids.KernelDma), .. FreePasid(state), .. NoneFound(state, sort)];
         if (sort == Sorts.Domain)
         {
             return
             [
                 sort.Value(Domains.Passthrough), sort.Value(Domains.Kernel),
                 .. Allocated().Where(domain => !IsFree(state, domain)),
-                .. Allocated().Where(domain => IsFree(state, domain)).Take(1),
+                .. Allocated().Where(domain => IsFree(state, domain)).Take(1), .. NoneFound(state, sort),
             ];
         }
 
@@ -120,6 +120,10 @@ internal sealed class Moves(Scope scope)
         Numbers(Sorts.Pasid, Pasids.FirstDynamic, scope.LastPasid + 1)
             .Where(pasid => !state.PasidOwners[new(pasid)].Used.Concrete)
             .Take(1);
+
+    /// <summary>0 says that a call found no PASID, or no domain id, where that can be.</summary>
+    private IEnumerable<Bits> NoneFound(State state, Sort sort) =>
+        FreePasid(state).Any() && Allocated().Any(domain => IsFree(state, domain)) ? [] : [sort.Value(0)];
 
     private IEnumerable<Bits> Allocated() => Numbers(Sorts.Domain, Domains.FirstAllocated, scope.LastDomain + 1);
 

@@ -58,6 +58,7 @@ internal sealed class ScopePoints(Scope scope)
         "region" => scope.Regions().Select(sort.Value),
         "table" => Numbers(sort, scope.TablePages - 1).Select(number => number + Scope.FirstTable),
         "frame" => scope.KernelPages.Select(page => page.Frame).Concat(scope.DmaFrames).Distinct().Select(sort.Value),
+        "call" => Numbers(sort, scope.LastCall),
         "offset" => scope.Offsets.Select(sort.Value),
         _ => throw new InvalidOperationException($"No points are known for a {sort.Name}."),
     };

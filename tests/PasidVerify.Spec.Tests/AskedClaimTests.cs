@@ -49,6 +49,28 @@ public class AskedClaimTests
     }
 
     [Fact]
+    public void Map_kva_grants_nothing_outside_the_direct_map()
+    {
+        var top = new Machine(NamedScopes.Top(), new Design { WrappingRangeCheck = true });
+        top.EnableStrict(domain: Strict);
+        var step = top.Step(Operation.MapKva, Strict, top.Address(2), 2 * PageBytes, Spec.MapKva.Read, 1);
+        Machine.Must(Status.Ok, step.Status);
+        Assert.False(Planted.Holds(Operation.MapKva + Nothing, step, At(Strict, top.Address(3) >> Layout.PageShift)));
+    }
+
+    [Theory]
+    [InlineData(1, 0x800UL)]
+    [InlineData(2, Buffer + 0x800)]
+    [InlineData(2, 1UL << 60)]
+    public void A_buffer_is_memory_and_keeps_its_offset(int argument, ulong value)
+    {
+        var step = list.Step(Operation.MapDma, Machine.Trusted, PageBytes, Buffer, PageBytes, 0, 0);
+        Bits[] arguments = [.. step.Arguments];
+        arguments[argument] = new(argument == 1 ? PageBytes + value : value, 64);
+        Planted.MustBreak(Operation.MapDma + Nothing, step, step with { Arguments = arguments }, At(Dma, 1));
+    }
+
+    [Fact]
     public void Map_kva_grants_writing_if_it_was_asked_for()
     {
         Planted.MustBreak(Operation.MapKva + Nothing, MapKva(), At(Strict, KvaPage), s =>

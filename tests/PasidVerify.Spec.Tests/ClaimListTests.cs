@@ -12,6 +12,9 @@ public class ClaimListTests
             "others-keep-their-translations", "bounce-frame-shows-nothing-else", "copied-to-the-bounce-frame",
             "copied-back", "rest-untouched", "failed-list", "free-pasid", "free-domain", "free-address", "free-slot",
             "what-is-not-taken-stays", "no-walk-of-freed-tables", "nobody-else-grants", "list-is-one-mapping",
+            "caches-forget-by-invalidation-only", "in-flight-is-pending", "kernel-table-is-as-asked", "mode-is-as-asked",
+            "default-domain-is-as-told", "exhausted-is-true", "flush-takes-entries-that-it-names",
+            "flush-takes-translations-that-it-names", "flush-takes-table-pages-of-the-kernel",
         ];
         var asked = Operation.All().Select(operation => operation.Name)
             .SelectMany(name => new[] { name + "-grants-nothing-else", name + "-grants-all-of-it", name + "-takes-all-of-it" })

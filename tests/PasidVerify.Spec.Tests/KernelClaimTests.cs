@@ -52,17 +52,6 @@ public class KernelClaimTests
         Planted.MustBreak("read-only-stays-read-only", step, At(write: true), s =>
             s.StaleTranslations[Loaded] = new(CacheLevel.Iotlb, true));
 
-    [Fact]
-    public void A_flush_that_takes_a_page_of_the_kernel_away_that_does_not_change()
-    {
-        Machine.Must(
-            Status.Pending, machine.Run(Operation.BeginKernelChange, machine.Address(1), Scope.PageBytes, 0, 0));
-        Machine.Must(Status.Ok, machine.Run(Operation.KernelMap, Page, Frame, MapKva.Read));
-        var flush = machine.Step(Operation.Complete, machine.Next - 3);
-        Machine.Must(Status.Ok, flush.Status);
-        Planted.MustBreak("others-keep-their-translations", flush, At(), s => s.Cells.Clear(_ => true));
-    }
-
     [Theory]
     [InlineData(true, 0x1001UL)]
     [InlineData(false, Frame)]

@@ -41,7 +41,16 @@ public class KernelPremiseTests
             Assert.False(Planted.Holds(name, Changing(Frame, writable: true, pending: false), At(write: true)));
         }
 
-        Assert.True(Planted.Holds("no-stale-kernel-translation", Changing(Frame, writable: false), At()));
+        var changing = Changing(Frame, writable: false);
+        Assert.True(Planted.Holds("no-stale-kernel-translation", changing, At()));
+        foreach (var call in new Call[]
+        {
+            default, changing.After.Calls[0] with { Kind = CallKind.FreeTable }, changing.After.Calls[0] with { Pages = new(Page + 1, 1) },
+        })
+        {
+            var without = Planted.With(changing.After, s => s.Calls[0] = call);
+            Assert.False(Planted.Holds("no-stale-kernel-translation", changing with { After = without }, At()));
+        }
     }
 
     [Theory]
@@ -120,7 +129,11 @@ public class KernelPremiseTests
     };
 
     private Step Changing(ulong frame, bool writable, bool pending = true) =>
-        Stale(s => s.KernelChanges[Page] = new(pending, 0, frame, writable));
+        Stale(s =>
+        {
+            s.KernelChanges[Page] = new(pending, 0, frame, writable);
+            s.Calls[0] = default(Call) with { Kind = CallKind.KernelChange, Pages = new(Page, 1) };
+        });
 
     private Point At(ulong domain = Domains.Kernel, ulong table = Table, bool write = false) =>
         Planted.At(Machine.Trusted, Pasid, domain, Page, Frame, write, privileged: true, table: table);

@@ -15,14 +15,16 @@ public class ListPremiseTests
     private static TableSlot Slot => new(Domain, Page);
 
     [Fact]
-    public void Only_lazy_domains_of_the_DMA_API_lead_to_old_frames()
+    public void Only_domains_of_the_DMA_API_lead_to_old_frames_and_only_until_they_are_flushed()
     {
         Machine.Must(Status.Ok, machine.MapDma(Device, 0x1000, Buffer));
         Machine.Must(Status.Ok, machine.BeginUnmapDma(Device, 0x1000));
         var step = machine.Step(Operation.Store, 0, 0, 0);
         Assert.True(Planted.Shows("old-frame-only", step, At()));
-        Planted.FallsSilentAfter("old-frame-only", step, At(), s =>
-            s.DomainOwners[Slot.Domain] = s.DomainOwners[Slot.Domain] with { Lazy = false });
+        Planted.MustBreak("old-frame-only", step, At(), s => s.DomainOwners[Slot.Domain] = s.DomainOwners[Slot.Domain] with
+        {
+            Lazy = false, Flushed = s.Grants[Slot].Since + 1,
+        });
         Planted.FallsSilentAfter("old-frame-only", step, At(), s =>
             s.DomainOwners[Slot.Domain] = s.DomainOwners[Slot.Domain] with { Kind = DomainKind.Kva });
         Assert.False(Planted.Speaks("old-frame-only", step, At(frame: Frame + 1)));

@@ -67,58 +67,6 @@ public class PremiseTests
     }
 
     [Fact]
-    public void A_flush_is_about_those_who_are_enabled_or_have_no_pasid()
-    {
-        var step = Flushing();
-        Assert.True(Planted.Shows("others-keep-their-translations", step, At()));
-        Assert.False(Planted.Shows("others-keep-their-translations", step, At(frame: Frame + 1)));
-        foreach (var phase in new[] { Phase.Off, Phase.Disabling })
-        {
-            Planted.FallsSilentBefore("others-keep-their-translations", step, At(), s =>
-                s.Attachments[Device] = s.Attachments[Device] with { Phase = phase });
-        }
-
-        var before = Planted.With(step.Before, s =>
-        {
-            s.Attachments[Device] = default;
-            s.DefaultDomains[Device] = new(Domain, Since: 0);
-        });
-        Assert.True(Planted.Speaks("others-keep-their-translations", step with { Before = before }, At(Pasids.None)));
-        Assert.False(Planted.Speaks("others-keep-their-translations", step with { Before = before }, At()));
-        var elsewhere = Planted.At(Device, Pasids.None, Domain + 1, Page, Frame);
-        Assert.False(Planted.Speaks("others-keep-their-translations", step with { Before = before }, elsewhere));
-        var nowhere = Planted.With(step.Before, s => s.Attachments[Device] = default);
-        var none = Planted.At(Device, Pasids.None, Domains.None, Page, Frame);
-        Assert.False(Planted.Speaks("others-keep-their-translations", step with { Before = nowhere }, none));
-    }
-
-    [Theory]
-    [InlineData(GrantPhase.Retiring, false)]
-    [InlineData(GrantPhase.Queued, false)]
-    [InlineData(GrantPhase.None, true)]
-    [InlineData(GrantPhase.Reserved, true)]
-    public void A_flush_may_take_what_is_being_unmapped(GrantPhase phase, bool speaks)
-    {
-        var step = Flushing();
-        var before = Planted.With(step.Before, s => s.Grants[Slot] = s.Grants[Slot] with { Phase = phase });
-        Assert.Equal(speaks, Planted.Speaks("others-keep-their-translations", step with { Before = before }, At()));
-    }
-
-    [Fact]
-    public void A_flush_may_take_a_page_of_the_kernels_that_changes_from_those_who_share_it()
-    {
-        var step = Flushing();
-        var changing = step with { Before = Planted.With(step.Before, s => s.KernelChanges[Page] = new(true, 0, Frame, true)) };
-        var shared = Planted.At(Device, Pasid, Domains.Kernel, Page, Frame);
-        Assert.True(Planted.Speaks("others-keep-their-translations", changing, At()));
-        Assert.True(Planted.Speaks("others-keep-their-translations", step, shared));
-        Assert.False(Planted.Speaks("others-keep-their-translations", changing, shared));
-        Planted.FallsSilent("others-keep-their-translations", step, step with { Status = Status.NotReady }, At());
-        Planted.FallsSilent(
-            "others-keep-their-translations", step, step with { Operation = Named(Operation.BeginDisable) }, At());
-    }
-
-    [Fact]
     public void What_the_kernels_own_table_leads_to_is_another_claims()
     {
         var step = Disabled();
@@ -147,9 +95,15 @@ public class PremiseTests
             s.PasidTable[new(Device, Pasid)] = default;
             s.StaleEntries[new(Device, Pasid, Domain)] = new(CacheLevel.PasidCache);
             s.Attachments[Device] = s.Attachments[Device] with { Phase = phase, Pasid = pasid, Domain = domain };
+            s.Calls[0] = default(Call) with { Kind = CallKind.Disable, Device = Device };
         });
         Assert.True(Planted.Speaks("no-stale-translation", step with { After = after }, At()));
         Assert.Equal(excused, Planted.Holds("no-stale-translation", step with { After = after }, At()));
+        foreach (var call in new Call[] { default, after.Calls[0] with { Device = Machine.Trusted } })
+        {
+            var without = Planted.With(after, s => s.Calls[0] = call);
+            Assert.False(Planted.Holds("no-stale-translation", step with { After = without }, At()));
+        }
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using PasidVerify.Lifted;
 namespace PasidVerify.Spec;
 
 /// <summary>
-/// What a driver asked of a call, by the call's arguments alone (RFC 6/7: iommu_map_kva; Linux: iommu_dma_map_page,
-/// iommu_dma_map_sg).
+/// What a driver asked of a call, by the call's arguments, and of a call in flight by what it began with (RFC 6/7:
+/// iommu_map_kva; Linux: iommu_dma_map_page, iommu_dma_map_sg).
 /// </summary>
 /// <remarks>Which bytes of a page frame are a buffer's is a law of arithmetic.</remarks>
 internal static class Asked
@@ -45,15 +45,19 @@ internal static class Asked
         var (grant, leaf) = (After(step, p), KernelTable.Today(step.Before, p.Page));
         return step.Operation?.Name switch
         {
-            Operation.MapKva => leaf.Present & grant.Frame == leaf.Frame,
-            Operation.MapSegment => grant.Frame == BufferFrame(step, p) & Before(step, p).Phase == GrantPhase.Reserved
-                & CallOf(step).Pages.Contains(p.Page),
-            Operation.MapDma => IsPartOfBuffer(step, p, grant.Buffer) & (grant.Bounced | grant.Frame == grant.Buffer.Source),
+            Operation.MapKva => leaf.Present & grant.Frame == leaf.Frame
+                & step.Before.Layout.InDirectMap(step.Arguments[1], step.Arguments[2]),
+            Operation.MapSegment => grant.Frame == BufferFrame(step, p) & IsMemory(step)
+                & Before(step, p).Phase == GrantPhase.Reserved & CallOf(step).Pages.Contains(p.Page),
+            Operation.MapDma => IsPartOfBuffer(step, p, grant.Buffer) & IsMemory(step)
+                & (grant.Bounced | grant.Frame == grant.Buffer.Source),
             _ => true,
         };
     }
 
-    /// <summary>Pages are one mapping: those that the call speaks of, no more and no fewer.</summary>
+    /// <summary>
+    /// In a domain of the DMA API: its pages are one mapping, those that the call speaks of, no more and no fewer.
+    /// </summary>
     public static Bool IsOneMapping(Step step, Grant grant) => step.Operation?.Name switch
     {
         Operation.MapDma or Operation.BeginUnmapDma =>
@@ -86,6 +90,10 @@ internal static class Asked
     /// <summary>The page frame of the buffer that is as far from its first as the page is from the range's.</summary>
     private static Frame BufferFrame(Step step, Point p) =>
         FrameOf(step.Arguments[2]) + new Frame(Place(step, p.Page).ToBits().Slice(0, Sorts.Frame.Width));
+
+    /// <summary>The buffer is memory, and its address for the device has the same offset in its page.</summary>
+    private static Bool IsMemory(Step step) => step.Before.Layout.InMemory(step.Arguments[2], step.Arguments[3])
+        & ((step.Arguments[1] ^ step.Arguments[2]) & Layout.OffsetMask) == 0;
 
     private static Bool IsPartOfBuffer(Step step, Point p, BufferPart granted)
     {

@@ -54,8 +54,8 @@ internal static class AskedRequirements
     /// <summary>Of `availability`, for each call that grants.</summary>
     public static IEnumerable<Requirement> AllOfIt() => Grants.Select(call => new Requirement(
         call.Operation + "-grants-all-of-it",
-        $"When {call.Operation} has succeeded, it does {call.Verb} every page of its range in the domain's own table, as one "
-        + "mapping, to be written if it was to be, and for the memory that the driver named.",
+        $"When {call.Operation} has succeeded, it does {call.Verb} every page of its range in the domain's own table, to be "
+        + "written if it was to be, for the memory that the driver named, if any; what map_dma maps is one mapping.",
         [Sorts.Domain, Sorts.Page],
         (step, p) => p.Domain == Asked.Domain(step) & p.Domain >= Domains.FirstAllocated & Asked.Of(step, p.Page),
         (step, p) => Asked.After(step, p).Phase == call.Phase & Asked.IsOneMapping(step, Asked.After(step, p))
@@ -82,8 +82,8 @@ internal static class AskedRequirements
     /// <summary>Of `availability`: what was not to be taken away stays, and stays as it was.</summary>
     public static Requirement RestStays() => new(
         "what-is-not-taken-stays",
-        "What is mapped, or kept for a list, stays so, for the same memory with the same rights, until a call takes the whole "
-        + "mapping away, or maps a segment of the list there.",
+        "What is mapped, or kept for a list, stays so, for the same memory with the same rights, until a call takes it away "
+        + "(in a domain of the DMA API the whole mapping), or maps a segment of the list there.",
         [Sorts.Domain, Sorts.Page],
         (step, p) => IsKept(Asked.Before(step, p)),
         (step, p) => IsTaken(step, p) | IsSegment(step, p) | StaysTheSame(step, p))

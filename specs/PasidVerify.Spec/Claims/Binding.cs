@@ -29,26 +29,8 @@ internal static class Binding
                 "others-stay-untouched",
                 Operation.End,
                 "When disabling a device ends, neither does that change how another device, or PASID, is answered."),
-            new(
-                "others-keep-their-translations",
-                "A flush takes nothing away from who is enabled, nor from requests without PASID, but for pages that are "
-                + "being unmapped or changed.",
-                Point.OfAccess,
-                (step, p) => IsUser(step.Before, p)
-                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Retiring
-                    & step.Before.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Queued
-                    & !(p.Domain == Domains.Kernel & step.Before.KernelChanges[p.Page].Pending),
-                ReachesTheSame)
-            {
-                AboutSteps = true,
-                When = step => step.Operation?.Name == Operation.Complete && step.Status == Status.Ok,
-                Witness = ReachesSomething,
-            },
+            .. FlushRequirements.NothingElse(),
         ]);
-
-    /// <summary>The device is enabled, or its requests without PASID are meant.</summary>
-    private static Bool IsUser(State s, Point p) =>
-        s.Attachments[p.Device].Phase == Phase.On | Contract.IsDefault(s, p.Device, p.Pasid, p.Domain);
 
     private static Requirement Untouched(string name, string operation, string sentence) => new(
         name,

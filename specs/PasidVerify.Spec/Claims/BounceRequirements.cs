@@ -51,7 +51,7 @@ internal static class BounceRequirements
     {
         ShownIn = NamedScopes.Bounce(),
         AboutSteps = true,
-        When = Ends,
+        When = step => Ends(step) || (step.Operation?.Name == Operation.BeginUnmapDma && step.Status == Status.Ok),
         Witness = (step, p) =>
             step.Before.Memory[Original(Ended(step, p), p)] != step.Before.Memory[Copy(Ended(step, p), p)],
     };
@@ -119,9 +119,10 @@ internal static class BounceRequirements
 
     private static Bool InPool(Step step, Frame frame) => step.After.Layout.BouncePool.Contains(frame);
 
-    /// <summary>The end of an unmap, of this page among others.</summary>
+    /// <summary>The end of an unmap, of this page among others; in a lazy domain its beginning is its end.</summary>
     private static Bool Unmaps(Step step, DomainId domain, Page page)
     {
+        if (!Ends(step)) return domain == Asked.Domain(step) & Asked.Of(step, page);
         var call = step.Before.Calls[new(step.Arguments[0])];
         return call.Kind == CallKind.UnmapDma & call.Domain == domain & call.Pages.Contains(page);
     }

@@ -10,7 +10,17 @@ internal static class Contract
     /// not returned.
     /// </summary>
     public static Bool Uses(State s, DeviceId device, PasidId pasid, DomainId domain) =>
-        s.Attachments[device].Uses(pasid, domain) | IsDefault(s, device, pasid, domain);
+        (s.Attachments[device].Phase == Phase.On & s.Attachments[device].Uses(pasid, domain))
+        | BeingDisabled(s, device, pasid, domain) | IsDefault(s, device, pasid, domain);
+
+    /// <summary>A disable is in flight that takes it away.</summary>
+    public static Bool BeingDisabled(State s, DeviceId device, PasidId pasid, DomainId domain)
+    {
+        var attachment = s.Attachments[device];
+        var call = s.Calls[attachment.Call];
+        return attachment.Phase == Phase.Disabling & attachment.Uses(pasid, domain)
+            & call.Kind == CallKind.Disable & call.Device == device;
+    }
 
     /// <summary>The domain of the device's requests without PASID.</summary>
     public static Bool IsDefault(State s, DeviceId device, PasidId pasid, DomainId domain) =>

@@ -49,7 +49,7 @@ internal static class Isolation
         var grant = s.Grants[new(p.Domain, p.Page)];
         var owner = s.DomainOwners[p.Domain];
         var own = owner.Kind == DomainKind.Kva & owner.Device == p.Device & owner.Pasid == p.Pasid;
-        return (own | owner.Kind == DomainKind.Dma)
+        return (own | (owner.Kind == DomainKind.Dma & s.DefaultDomains[p.Device].Domain == p.Domain))
             & Contract.Uses(s, p.Device, p.Pasid, p.Domain)
             & grant.Phase != GrantPhase.Queued & Contract.Allows(grant, p);
     }

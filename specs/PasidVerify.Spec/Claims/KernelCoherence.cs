@@ -33,14 +33,57 @@ internal static class KernelCoherence
                 ShownIn = NamedScopes.Kernel(),
                 Witness = (step, p) => step.After.StaleTables[new(p.Region, p.Table)].Present,
             },
+            new(
+                "kernel-table-is-as-asked",
+                "What the CPU's walk finds changes where kernel_map and begin_kernel_change were asked to, and to what they were.",
+                [Sorts.Page],
+                (step, p) => !IsSame(KernelTable.Today(step.Before, p.Page), KernelTable.Today(step.After, p.Page))
+                    | (Succeeds(step) & IsAsked(step, p.Page)),
+                (step, p) => IsAsked(step, p.Page) & IsSame(KernelTable.Today(step.After, p.Page), Wanted(step, p.Page)))
+            {
+                ShownIn = NamedScopes.Kernel(),
+                AboutSteps = true,
+                When = step => step.Operation is not null,
+            },
         ]);
 
     /// <summary>The CPU's walk reached it before the change in flight, which has not returned.</summary>
     internal static Bool Before(State s, Point p)
     {
         var change = s.KernelChanges[p.Page];
-        return change.Pending & change.Frame == p.Frame & (!p.Request.Write | change.Writable);
+        var call = s.Calls[change.Call];
+        return change.Pending & call.Kind == CallKind.KernelChange & call.Pages.Contains(p.Page)
+            & change.Frame == p.Frame & (!p.Request.Write | change.Writable);
     }
+
+    private static bool Succeeds(Step step) =>
+        step.Operation?.Name is Operation.KernelMap or Operation.BeginKernelChange
+        && step.Status is Status.Ok or Status.Pending;
+
+    private static Bool IsAsked(Step step, Page page) => step.Operation?.Name switch
+    {
+        Operation.KernelMap => page == new Page(step.Arguments[0]) & !KernelTable.Today(step.Before, page).Present,
+        Operation.BeginKernelChange => ByteRange.Pages(step.Arguments[0], step.Arguments[1]).Contains(page)
+            & KernelTable.Today(step.Before, page).Present,
+        _ => false,
+    };
+
+    private static Leaf Wanted(Step step, Page page)
+    {
+        var before = KernelTable.Today(step.Before, page);
+        return step.Operation?.Name switch
+        {
+            Operation.KernelMap => Leaf(new(step.Arguments[1])),
+            Operation.BeginKernelChange => Leaf(before.Frame),
+            _ => before,
+        };
+
+        Leaf Leaf(Frame frame) => new(step.Arguments[2] != 0, (step.Arguments[2] & MapKva.Write) != 0, frame);
+    }
+
+    /// <summary>Both lead nowhere, or to the same page frame with the same right.</summary>
+    private static Bool IsSame(Leaf a, Leaf b) => (!a.Present & !b.Present)
+        | (a.Present & b.Present & a.Frame == b.Frame & a.Writable == b.Writable);
 
     private static Bool Today(State s, Point p)
     {

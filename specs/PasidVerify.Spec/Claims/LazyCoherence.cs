@@ -10,12 +10,13 @@ internal static class LazyCoherence
         [
             new(
                 "old-frame-only",
-                "Through a lazy domain a device reaches the page frame that the address was last mapped to, and none else.",
+                "Through a domain of the DMA API a device reaches the page frame that the address was last mapped to, and none "
+                + "else; and none, once a flush that began after its unmap has finished.",
                 Point.OfAccess,
                 (step, p) => step.After.DomainOwners[p.Domain].Kind == DomainKind.Dma
-                    & step.After.DomainOwners[p.Domain].Lazy
                     & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
-                (step, p) => Contract.Allows(step.After.Grants[new(p.Domain, p.Page)], p))
+                (step, p) => Contract.Allows(step.After.Grants[new(p.Domain, p.Page)], p)
+                    & (step.After.Grants[new(p.Domain, p.Page)].Phase != GrantPhase.Queued | Contract.Queued(step.After, p)))
             {
                 ShownIn = NamedScopes.Lazy(),
                 Witness = (step, p) => step.After.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued,

@@ -38,7 +38,6 @@ internal static class RidEquivalence
     {
         var attachment = s.Attachments[device];
         return attachment.Phase == Phase.On & attachment.Pasid == Pasids.KernelDma
-            & attachment.Domain == s.DefaultDomains[device].Domain
             & s.DomainOwners[attachment.Domain].Kind == DomainKind.Dma;
     }
 

@@ -31,6 +31,30 @@ internal static class StrictCoherence
             {
                 AboutSteps = true,
             },
+            new(
+                "caches-forget-by-invalidation-only",
+                "What a device reaches, by memory or by a cache, it goes on reaching until a descriptor completes.",
+                Point.OfAccess,
+                (step, p) => Translation.Reaches(step.Before, p.Request, p.Way, p.Frame),
+                (step, p) => Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
+            {
+                AboutSteps = true,
+                // A refusal changes nothing (atomic-failure).
+                When = step => step.Status is Status.Ok or Status.Pending
+                    && step.Operation is not null && step.Operation.Name != Operation.Complete,
+                Witness = (step, p) => !Translation.WalkLeads(step.After, p.Request, p.Way, p.Frame),
+            },
+            new(
+                "in-flight-is-pending",
+                "Of a call that goes on, the caller is told that it does.",
+                [Sorts.Call],
+                (step, p) => step.After.Calls[p.Call].Kind != CallKind.None
+                    & step.After.Calls[p.Call].Kind != step.Before.Calls[p.Call].Kind,
+                (step, _) => step.Status == Status.Pending)
+            {
+                AboutSteps = true,
+                When = step => step.Operation is not null,
+            },
         ]);
 
     /// <summary>The step ends a call of this kind on the domain.</summary>
@@ -49,12 +73,6 @@ internal static class StrictCoherence
     }
 
     private static Bool Current(State s, Point p) =>
-        (s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain | BeingDisabled(s, p))
+        (s.PasidTable[new(p.Device, p.Pasid)].Domain == p.Domain | Contract.BeingDisabled(s, p.Device, p.Pasid, p.Domain))
         & Translation.WalkLeads(s, p.Request, p.Way, p.Frame);
-
-    private static Bool BeingDisabled(State s, Point p)
-    {
-        var attachment = s.Attachments[p.Device];
-        return attachment.Phase == Phase.Disabling & attachment.Uses(p.Pasid, p.Domain);
-    }
 }

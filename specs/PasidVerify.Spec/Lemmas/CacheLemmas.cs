@@ -44,8 +44,6 @@ internal static class CacheLemmas
                 (s, p) => BeingChanged(s, p).Implies(s.KernelChanges[p.Page].Pending),
                 (s, p) => BeingChanged(s, p).Implies(s.KernelChanges[p.Page].Frame == p.Frame),
                 (s, p) => (BeingChanged(s, p) & Stale(s, p).Writable).Implies(s.KernelChanges[p.Page].Writable),
-                (s, p) => BeingChanged(s, p).Implies(
-                    s.Calls[s.KernelChanges[p.Page].Call].Kind == CallKind.KernelChange),
                 .. IsPending(BeingChanged, Change, OfDomain),
             ])
         {

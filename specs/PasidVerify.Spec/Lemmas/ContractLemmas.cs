@@ -18,6 +18,7 @@ internal static class ContractLemmas
         {
             About = ["calls"],
         },
+        new("pasid-is-held", [Sorts.Pasid], Allocator.PasidIsHeld) { About = ["pasidOwners"] },
         .. BounceLemmas.All(),
     ];
 

@@ -46,19 +46,13 @@ public static class MapKva
             pages,
             page => new(domain, page),
             page => new(true, writable, KernelTable.Today(s, page).Frame));
-        s.Grants.Set(pages, page => new(domain, page), page => Granted(page));
-        return Status.Ok;
-
-        // The contract grants nothing outside the direct map, whatever the range check let through.
-        Grant Granted(Page page)
-        {
-            var inside = s.Layout.InDirectMap(address, size);
-            return default(Grant) with
+        s.Grants.Set(
+            pages,
+            page => new(domain, page),
+            page => default(Grant) with
             {
-                Phase = inside.Select<GrantPhase>(GrantPhase.Live, GrantPhase.None),
-                Writable = inside & writable,
-                Frame = inside.Select(KernelTable.Today(s, page).Frame, 0),
-            };
-        }
+                Phase = GrantPhase.Live, Writable = writable, Frame = KernelTable.Today(s, page).Frame,
+            });
+        return Status.Ok;
     }
 }
