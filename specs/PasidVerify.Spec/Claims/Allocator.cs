@@ -38,7 +38,7 @@ internal static class Allocator
                 [Sorts.Domain, Sorts.Page],
                 (step, p) => p.Domain == step.Before.DefaultDomains[new(step.Arguments[0])].Domain
                     & Handed(step).Contains(p.Page),
-                (step, p) => step.Before.Layout.InAperture(new(p.Page, 1))
+                (step, p) => step.Before.Layout.InAperture(Handed(step))
                     & (step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.None
                         | step.Before.Grants[new(p.Domain, p.Page)].Phase == GrantPhase.Queued))
             {
@@ -59,7 +59,7 @@ internal static class Allocator
                     | (!step.Before.Devices[new(step.Arguments[0])].Trusted
                         & step.Before.DomainOwners[p.Domain].Kind != DomainKind.None))
             {
-                ShownIn = NamedScopes.Untrusted(),
+                ShownIn = NamedScopes.OnePasid(),
                 AboutSteps = true,
                 When = step => step.Operation?.Name == Operation.Enable && step.Status == Status.Exhausted,
             },

@@ -81,5 +81,5 @@ public static class MapDma
     /// <summary>The pages by which the device knows a buffer: as many as it touches page frames.</summary>
     internal static PageRange Pages(Bits iova, Bits address, Bits size) => new(
         new(iova.Slice(Layout.PageShift, Sorts.Page.Width)),
-        ByteRange.PagesAround(address, size).Count.AsFrames().AsPages());
+        ByteRange.PagesAround(address, size).Count);
 }

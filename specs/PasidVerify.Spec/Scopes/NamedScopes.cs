@@ -37,6 +37,9 @@ public static class NamedScopes
         LastCall = 0,
     };
 
+    /// <summary>As <see cref="OneCall"/>, with one dynamic PASID.</summary>
+    public static Scope OnePasid() => OneCall() with { Name = "one-pasid", LastPasid = Pasids.FirstDynamic };
+
     /// <summary>As <see cref="OneCall"/>, with one device, which is untrusted, and one page.</summary>
     public static Scope OneStrict() => OneCall() with
     {
