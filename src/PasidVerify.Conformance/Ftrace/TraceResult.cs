@@ -36,6 +36,6 @@ public sealed record TraceResult
     /// <summary>The undecided reuse whose map line comes first.</summary>
     public TraceReuse? FirstUndecided { get; init; }
 
-    /// <summary>Why there is no clean bill though no reuse is named: nothing to judge, or events lost.</summary>
+    /// <summary>Why there is no clean bill though no reuse is named: nothing to judge, events lost, or lines missing.</summary>
     public string? Remark { get; init; }
 }
