@@ -49,6 +49,7 @@ internal static class TraceCommand
             $"{row.Verdict}: {row.File}: {row.Events} events, {row.Maps} maps, {row.Unmaps} unmaps, "
             + $"{row.Invalidations} invalidations, {row.Mode}, {row.Undecided} pages undecided"
             + (row.Remark is null ? "" : $" ({row.Remark})"));
+        if (row.Caveat is not null) output.WriteLine($"  {row.Caveat}");
         if ((row.FirstViolation ?? row.FirstUndecided) is not { } first) return;
         string what = row.FirstViolation is null ? "undecided" : first.Claim;
         output.WriteLine($"  {row.File}:{first.Line}: {what}: {first.Text}");

@@ -91,6 +91,7 @@ public sealed class CoherenceChecker
             FirstViolation = violation,
             FirstUndecided = findings.Undecided(),
             Remark = remark,
+            Caveat = verdict == TraceVerdict.Clean ? Caveat() : null,
         };
     }
 
@@ -115,6 +116,12 @@ public sealed class CoherenceChecker
 
         return remarks.Count == 0 ? null : string.Join("; ", remarks);
     }
+
+    // An unmap line names no domain: where nothing says which one was meant, the flush itself has to tell.
+    private string? Caveat() => _index.Roles.Contains(TraceRole.FlushIntent)
+        ? null
+        : "this kernel does not log which domain is to be flushed (cache_tag_flush_range, Linux 6.10): a flush of the wrong "
+            + "domain would not be seen";
 
     private TraceMode ObservedMode()
     {

@@ -38,4 +38,7 @@ public sealed record TraceResult
 
     /// <summary>Why there is no clean bill though no reuse is named: nothing to judge, events lost, or lines missing.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>What a clean log still does not show; null where it does, or where the log is not clean.</summary>
+    public string? Caveat { get; init; }
 }
