@@ -73,8 +73,9 @@ public sealed class FtraceReader : IDisposable
         next = default;
         if (Events == 0)
         {
-            throw new FtraceFormatException(File, _lines.Line,
-                "not an ftrace log: no whole line has the form TASK-PID [CPU] flags timestamp: event: text");
+            throw new FtraceFormatException(File, 1, string.Create(CultureInfo.InvariantCulture,
+                $"not an ftrace log: expected \"# tracer: nop\" and lines of the form TASK-PID [CPU] flags timestamp: " +
+                $"event: text; none of its {_lines.Line} lines has that form"));
         }
 
         return false;

@@ -50,6 +50,13 @@ public sealed class MalformedReplayTests : IDisposable
         CommandLine.Run("replay", file).MustComplain(file, complaint);
     }
 
+    [Fact]
+    public void A_text_that_is_no_trace_says_what_one_is()
+    {
+        string file = scratch.Write("README.md", "# Title\n");
+        CommandLine.Run("replay", file).MustComplain(file + ": line 1", "a trace that this tool wrote (.itf.json)");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
