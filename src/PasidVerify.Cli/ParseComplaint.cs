@@ -30,8 +30,11 @@ internal static class ParseComplaint
         .FirstOrDefault(value => value.Length > 1 && value[0] == '-' && (value[1] == '-' || char.IsAsciiLetter(value[1])));
 
     private static string[] OptionsOf(ParseResult parsed) =>
-        [.. parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options)
-            .Select(option => option.Name).Distinct()];
+    [
+        .. parsed.CommandResult.Command.Options
+            .Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive))
+            .Select(option => option.Name).Distinct(),
+    ];
 
     private static string Unknown(string kind, string given, string where, string[] known, string list)
     {

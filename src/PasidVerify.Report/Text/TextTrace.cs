@@ -19,7 +19,8 @@ public static class TextTrace
     /// <param name="output">Where to.</param>
     /// <param name="trace">What to print.</param>
     /// <param name="sentence">What its claim says.</param>
-    public static void Write(TextWriter output, Counterexample trace, string sentence)
+    /// <param name="broken">How the line of the explanation begins: that of a trace that was just seen, or of a record.</param>
+    public static void Write(TextWriter output, Counterexample trace, string sentence, string broken = "broken")
     {
         output.WriteLine($"claim     {trace.Claim}: {sentence}");
         output.WriteLine($"target    {trace.Target}");
@@ -29,7 +30,7 @@ public static class TextTrace
         output.WriteLine();
         for (int i = 0; i < trace.Steps.Count; i++) output.WriteLine($"{i + 1,4}  {Step(trace.Steps[i])}");
         if (trace.Steps.Count > 0) output.WriteLine();
-        output.WriteLine($"broken {After(trace.Steps.Count)}: {trace.Explanation}");
+        output.WriteLine($"{broken} {After(trace.Steps.Count)}: {trace.Explanation}");
     }
 
     /// <summary>One operation: name(argument=value, ...) -> result.</summary>

@@ -47,6 +47,13 @@ public sealed class UsageTests
         CommandLine.Run("prove", "--switch", "--clam", "isolation").MustComplain("'--clam'", "'--claim'");
 
     [Fact]
+    public void The_version_is_an_option_of_no_command()
+    {
+        CommandLine.Run("trace", "--version").MustComplain("unknown option '--version' of 'trace'", "it takes --json, --help");
+        CommandLine.Run("list", "--version").MustComplain("unknown option '--version' of 'list'");
+    }
+
+    [Fact]
     public void After_two_dashes_it_is_a_file() =>
         CommandLine.Run("trace", "--", "--jsn").MustComplain("--jsn: there is no such file");
 
