@@ -24,13 +24,14 @@ public static class TextTrace
     {
         output.WriteLine($"claim     {trace.Claim}: {sentence}");
         output.WriteLine($"target    {trace.Target}");
-        output.WriteLine($"scope     {trace.Scope}");
+        output.WriteLine($"scope     {trace.Scope}{DirectMap(trace.Scope)}");
         output.WriteLine($"switches  {(trace.Switches.Count == 0 ? "none" : string.Join(", ", trace.Switches))}");
         output.WriteLine($"seed      {trace.Seed}");
+        output.WriteLine("words     page: address / 4096; frame: physical address / 4096; table: frame of a kernel table page");
         output.WriteLine();
         for (int i = 0; i < trace.Steps.Count; i++) output.WriteLine($"{i + 1,4}  {Step(trace.Steps[i])}");
         if (trace.Steps.Count > 0) output.WriteLine();
-        output.WriteLine($"{broken} {After(trace.Steps.Count)}: {trace.Explanation}");
+        output.WriteLine($"{broken} {After(trace.Steps.Count)}: {ValueText.InProse(trace.Explanation)}");
     }
 
     /// <summary>One operation: name(argument=value, ...) -> result.</summary>
@@ -38,6 +39,15 @@ public static class TextTrace
     public static string Step(TraceStep step) =>
         $"{step.Operation}({string.Join(", ", step.Arguments.Select(a => $"{a.Name}={ValueText.Of(a.Name, a.Value)}"))})"
         + $" -> {step.Result}";
+
+    /// <summary>First and last byte; nothing of a scope that only others know.</summary>
+    private static string DirectMap(string name)
+    {
+        var scope = NamedScopes.All().FirstOrDefault(one => one.Name == name);
+        if (scope is null || scope.DirectMapPages == 0) return "";
+        ulong last = scope.DirectMapBase + ((scope.DirectMapPages * Scope.PageBytes) - 1);
+        return $", direct map 0x{scope.DirectMapBase:x16}-0x{last:x16}";
+    }
 
     private static string After(int steps) => steps == 0 ? "in the initial state" : $"by step {steps}";
 }
