@@ -24,6 +24,10 @@ public sealed class TextTraceTests
         TextTrace.Of(Examples.Typical() with { Explanation = recorded }, "sentence"),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void So_does_a_sentence_by_itself() => Assert.Equal(
+        "access had device 00:04.0, not device 00:02.0", TextTrace.Sentence("access had device 0x20, not device 0x10"));
+
     [Theory]
     [InlineData("end", "scope     end, direct map 0xffffffffffffe000-0xffffffffffffffff\n")]
     [InlineData("elsewhere", "scope     elsewhere\n")]

@@ -37,7 +37,7 @@ internal static class ReplayCommand
         {
             // What the file says must not be taken for what was seen.
             string where = step == 0 ? "in the initial state" : $"at step {step} of {trace.Steps.Count}";
-            session.Output.WriteLine($"not reproduced: {where}: {divergence}");
+            session.Output.WriteLine($"not reproduced: {where}: {TextTrace.Sentence(divergence!)}");
             session.Output.WriteLine($"what {file} says, which is not so:");
             session.Output.WriteLine();
             TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim), "recorded as broken");

@@ -31,7 +31,7 @@ public static class Replay
             foreach (var (was, now) in recorded[i].Arguments.Zip(again[i].Arguments))
             {
                 if (was != now)
-                    return new(i, $"{recorded[i].Operation} had {now.Name} {now.Value}, not {was.Name} {was.Value}");
+                    return new(i, $"{recorded[i].Operation} had {now.Name} 0x{now.Value:x}, not {was.Name} 0x{was.Value:x}");
             }
         }
 

@@ -31,8 +31,12 @@ public static class TextTrace
         output.WriteLine();
         for (int i = 0; i < trace.Steps.Count; i++) output.WriteLine($"{i + 1,4}  {Step(trace.Steps[i])}");
         if (trace.Steps.Count > 0) output.WriteLine();
-        output.WriteLine($"{broken} {After(trace.Steps.Count)}: {ValueText.InProse(trace.Explanation)}");
+        output.WriteLine($"{broken} {After(trace.Steps.Count)}: {Sentence(trace.Explanation)}");
     }
+
+    /// <summary>A sentence about a trace, with its devices, PASIDs and domains written as in steps.</summary>
+    /// <param name="text">The sentence, with numbers in hexadecimal.</param>
+    public static string Sentence(string text) => ValueText.InProse(text);
 
     /// <summary>One operation: name(argument=value, ...) -> result.</summary>
     /// <param name="step">The operation.</param>
