@@ -53,7 +53,7 @@ internal static class ProveCommand
             ? all
             : [.. names.Distinct().Select(name => Names.Find(name, all, claim => claim.Name, "claim"))];
         CommonOptions.RequireWritable(folder);
-        using var second = SecondOpinion.For(claims, export, solver);
+        using var second = SecondOpinion.For(claims, export, folder, solver);
         var files = new Dictionary<string, string>();
         var report = Proofs.Run(claims, switches, session.Error.WriteLine, Keep, session.Stop, second);
         var violations = report.Broken.Select(one => new
