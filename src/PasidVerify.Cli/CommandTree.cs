@@ -19,9 +19,8 @@ public static class CommandTree
         ArgumentNullException.ThrowIfNull(session);
         if (arguments.Count == 0)
             return Complain(session, "no command: 'pasidverify --help' lists them", ExitCode.BadInput);
-        var root = Build(session);
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0) return Complain(session, Explain(root, parsed), ExitCode.BadInput);
+        var parsed = Build(session).Parse(arguments);
+        if (ParseComplaint.Of(parsed) is { } complaint) return Complain(session, complaint, ExitCode.BadInput);
         try
         {
             return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = session.Output, Error = session.Error });
@@ -65,20 +64,5 @@ public static class CommandTree
     {
         session.Error.WriteLine("pasidverify: " + what.ReplaceLineEndings(" "));
         return code;
-    }
-
-    private static string Explain(RootCommand root, ParseResult parsed)
-    {
-        string first = parsed.Errors[0].Message;
-        if (parsed.UnmatchedTokens.Count == 0) return first;
-        string given = parsed.UnmatchedTokens[0];
-        var command = parsed.CommandResult.Command;
-        string[] known = given.StartsWith('-')
-            ? [.. command.Options.Concat(root.Options).Select(option => option.Name)]
-            : [.. command.Subcommands.Select(sub => sub.Name)];
-        string kind = given.StartsWith('-') ? "option" : "command or argument";
-        return known.Length == 0
-            ? $"unexpected {kind} '{given}' for '{command.Name}'"
-            : $"unknown {kind} '{given}': did you mean '{Names.Nearest(given, known)}'?";
     }
 }

@@ -16,13 +16,17 @@ public sealed record ObligationRow(
     /// <summary>The operation of a row that says whether some reachable state exercises the claim.</summary>
     public const string Exercised = "exercised";
 
+    /// <summary>It is about a lemma under the claims.</summary>
+    [JsonIgnore]
+    public bool IsOfLemma => Claim.StartsWith("lemma ", StringComparison.Ordinal);
+
     /// <summary>proved, refuted or unknown.</summary>
     public string Verdict => Found is Verdict.Violated ? "refuted" : Found.Word;
 
     /// <summary>What there is to say beyond that.</summary>
     public string? Detail => Found switch
     {
-        Verdict.Violated violated => $"a trace of {violated.Trace.Steps.Count} steps breaks it",
+        Verdict.Violated violated => $"a trace of {Counted.Of(violated.Trace.Steps.Count, "step")} breaks it",
         Verdict.Unknown unknown => unknown.Reason,
         _ => null,
     };
@@ -30,6 +34,11 @@ public sealed record ObligationRow(
 
 /// <summary>One claim that fails, with the trace that shows it.</summary>
 public sealed record Broken(string Claim, Counterexample Trace);
+
+/// <summary>What became of one claim: the fields of prove --json.</summary>
+/// <param name="Claim">Its name.</param>
+/// <param name="Verdict">proved, refuted by a trace, or unknown.</param>
+public sealed record ClaimRow(string Claim, string Verdict);
 
 /// <summary>What is proved of a design, and what a trace refutes.</summary>
 /// <param name="Rows">Every obligation.</param>
@@ -43,16 +52,24 @@ public sealed record ProofReport(IReadOnlyList<ObligationRow> Rows, IReadOnlyLis
     /// <summary>Every obligation is proved.</summary>
     public bool AllProved => !Interrupted && Rows.All(row => row.Found is Verdict.Proved);
 
+    /// <summary>What became of one claim: a trace breaks it, or all of its obligations are proved, or it is unknown.</summary>
+    public ClaimRow On(Claim claim) => new(
+        claim.Name,
+        BrokenBy(claim) is not null ? "refuted" : !Interrupted && Open(claim) == 0 ? "proved" : "unknown");
+
     /// <summary>In a few words what there is to say of one claim.</summary>
     public string WordOn(Claim claim)
     {
-        if (Broken.FirstOrDefault(one => one.Claim == claim.Name) is { } broken)
-            return $"broken: a trace of {broken.Trace.Steps.Count} steps";
-        int open = Rows.Count(row => row.Claim == claim.Name && row.Found is not Verdict.Proved);
+        if (BrokenBy(claim) is { } broken) return $"broken: a trace of {Counted.Of(broken.Trace.Steps.Count, "step")}, see above";
+        int open = Open(claim);
         return Interrupted ? "unknown: interrupted"
             : open == 0 ? "holds: proved for every state of every size"
-            : $"unknown: {open} of its obligations are not proved, and no search has found a trace that breaks it";
+            : $"unknown: {Counted.Of(open, "obligation")} not proved, and no search has found a trace that breaks it";
     }
+
+    private Broken? BrokenBy(Claim claim) => Broken.FirstOrDefault(one => one.Claim == claim.Name);
+
+    private int Open(Claim claim) => Rows.Count(row => row.Claim == claim.Name && row.Found is not Verdict.Proved);
 
     /// <summary>Violated where a trace refutes a claim, inconclusive where something is unknown.</summary>
     public int ExitCode => Broken.Count > 0 ? Cli.ExitCode.Violated

@@ -47,6 +47,9 @@ public static class Proofs
         {
             Scripts = second?.Scripts,
             FirstRound = LookForUnproved,
+            Dropping = failed => progress(
+                "proving once more, without them, what rested on lemmas that are not proved: "
+                + string.Join(", ", failed.Select(lemma => lemma.Name))),
         };
         var obligations = run.Run(new Told(progress), stop);
         obligations = second?.On(obligations, progress, stop) ?? obligations;
@@ -177,8 +180,6 @@ public static class Proofs
     /// <summary>Tells of each group of obligations, and by name what is not proved of it.</summary>
     private sealed class Told(Action<string> progress) : IProgress<IReadOnlyList<Obligation>>
     {
-        private readonly HashSet<string> known = [];
-
         public void Report(IReadOnlyList<Obligation> value)
         {
             // No claim was left to prove of the operation, nor any lemma.
@@ -187,10 +188,7 @@ public static class Proofs
             string[] open = [.. value.Where(o => o.Outcome != ProofOutcome.Proved).Select(o => o.Claim)];
             string names = open.Length == 0 ? "" : "; not proved: " + string.Join(", ", open);
             lock (this)
-            {
-                string again = known.Add(what) ? "" : "again, without lemmas that are not proved: ";
-                progress($"{again}{what}: {value.Count - open.Length} of {value.Count} obligations proved{names}");
-            }
+                progress($"{what}: {value.Count - open.Length} of {Counted.Of(value.Count, "obligation")} proved{names}");
         }
     }
 }

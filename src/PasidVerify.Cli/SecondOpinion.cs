@@ -12,14 +12,14 @@ public sealed class SecondOpinion : IDisposable
 {
     private readonly string? scratch;
     private readonly string? export;
+    private readonly string folder;
     private readonly Cvc5? solver;
 
-    private SecondOpinion(IReadOnlyList<Claim> claims, string? export, Cvc5? solver)
+    private SecondOpinion(IReadOnlyList<Claim> claims, string? export, string folder, Cvc5? solver)
     {
-        (this.export, this.solver) = (export, solver);
+        (this.export, this.folder, this.solver) = (export, folder, solver);
         scratch = export is null ? Directory.CreateTempSubdirectory("pasidverify-").FullName : null;
-        var folder = ArtifactFolder.Open(export ?? scratch!);
-        Scripts = new(claims, folder.Replace);
+        Scripts = new(claims, ArtifactFolder.Open(export ?? scratch!).Replace);
     }
 
     /// <summary>The solvers that may have the last word; the first one proves in any case.</summary>
@@ -30,14 +30,15 @@ public sealed class SecondOpinion : IDisposable
 
     /// <summary>What was asked for; null where that is z3's word only, and no scripts.</summary>
     /// <param name="claims">The claims to prove.</param>
-    /// <param name="export">Folder for the scripts; without one they are gone afterwards.</param>
+    /// <param name="export">Folder for the scripts; without one they are gone afterwards, but for those not confirmed.</param>
+    /// <param name="folder">Folder for those.</param>
     /// <param name="solver">One of <see cref="Solvers"/>.</param>
     /// <exception cref="ArtifactException">The folder cannot be written.</exception>
     /// <exception cref="MissingToolException">The solver is not there.</exception>
-    public static SecondOpinion? For(IReadOnlyList<Claim> claims, string? export, string solver)
+    public static SecondOpinion? For(IReadOnlyList<Claim> claims, string? export, string folder, string solver)
     {
         bool second = solver != Solvers[0];
-        return second || export is not null ? new(claims, export, second ? Cvc5.Find() : null) : null;
+        return second || export is not null ? new(claims, export, folder, second ? Cvc5.Find() : null) : null;
     }
 
     /// <summary>The obligations as they stand when the other solver has been asked as well.</summary>
@@ -49,7 +50,21 @@ public sealed class SecondOpinion : IDisposable
             progress($"{scripts.Count} scripts, {scripts.Sum(script => script.Queries.Count)} queries: {export}");
         if (solver is null) return obligations;
         progress($"asking cvc5 {scripts.Sum(script => script.Queries.Count)} queries");
-        return new CrossCheck(solver, scripts).Run(obligations, new Told(progress), stop);
+        var found = new CrossCheck(solver, scripts).Run(obligations, new Told(progress), stop);
+        if (scratch is not null && !stop.IsCancellationRequested) KeepUndecided(found, scripts, progress);
+        return found;
+    }
+
+    /// <summary>What cvc5 did not confirm can be asked again, though nobody wanted the scripts.</summary>
+    private void KeepUndecided(
+        IReadOnlyList<Obligation> found, IReadOnlyList<Script> scripts, Action<string> progress)
+    {
+        foreach (var one in found.Where(one => one.Outcome is ProofOutcome.Unknown or ProofOutcome.Disputed))
+        {
+            string file = scripts.Single(script => (script.Claim, script.Operation) == (one.Claim, one.Operation)).File;
+            string kept = ArtifactFolder.Open(folder).Replace(Path.GetFileName(file), File.ReadAllText(file));
+            progress($"{one.Claim} / {one.Operation}: to ask again: cvc5 --incremental {kept}");
+        }
     }
 
     /// <inheritdoc/>
@@ -63,7 +78,7 @@ public sealed class SecondOpinion : IDisposable
     {
         public void Report(Obligation value)
         {
-            if (value.Outcome == ProofOutcome.Proved) return;
+            if (value.Outcome == ProofOutcome.Proved && value.Detail is null) return;
             string alarm = value.Outcome == ProofOutcome.Disputed ? "ALARM: one solver is wrong: " : "";
             lock (this) progress($"{alarm}{value.Claim} / {value.Operation}: {value.Detail}");
         }

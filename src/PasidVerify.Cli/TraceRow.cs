@@ -24,6 +24,10 @@ public sealed record TraceRow(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Remark { get; init; }
 
+    /// <summary>What a clean log still does not show.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Caveat { get; init; }
+
     /// <summary>No certain violation, and no clean bill either.</summary>
     [JsonIgnore]
     public bool IsUndecided => Verdict == Word(TraceVerdict.Undecidable);
@@ -42,7 +46,12 @@ public sealed record TraceRow(
             Word(result.Verdict),
             result.Undecided,
             result.LostEvents,
-            result.FirstViolation) { FirstUndecided = result.FirstUndecided, Remark = result.Remark };
+            result.FirstViolation)
+        {
+            FirstUndecided = result.FirstUndecided,
+            Remark = result.Remark,
+            Caveat = result.Caveat,
+        };
     }
 
     private static string Word<T>(T value)

@@ -46,6 +46,9 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
     /// </summary>
     public bool ForgetsExercised { get; init; }
 
+    /// <summary>Told before each state that is looked at.</summary>
+    public Action<SearchProgress>? Progress { get; init; }
+
     private readonly Moves moves = new(scope);
     private readonly ClaimCheck[] checks =
         [.. claims.Select(claim => new ClaimCheck(claim, new ScopePoints(scope)))];
@@ -78,6 +81,7 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
                 break;
             }
 
+            Progress?.Invoke(new(nodes.Count, depth));
             int found = violations.Count + exercised.Count;
             Expand(current);
             if (violations.Count + exercised.Count > found && enough(Result(depth, false)))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Z3;
 
 namespace PasidVerify.Lifted;
@@ -99,12 +100,17 @@ internal sealed class FactSolver : IDisposable
     private HashSet<string> NamesIn(BoolExpr[] core) =>
         [.. names.Where(pair => core.Contains(pair.Value)).Select(pair => pair.Key)];
 
-    private static Answer Check(Solver asked, Expr[] assumed) => asked.Check(assumed) switch
+    private Answer Check(Solver asked, Expr[] assumed) => asked.Check(assumed) switch
     {
         Status.UNSATISFIABLE => new(Outcome.Follows, null),
         Status.SATISFIABLE => new(Outcome.Candidate, asked.Model.ToString()),
-        _ => new(Outcome.Unknown, asked.ReasonUnknown),
+        _ => new(Outcome.Unknown, Reason(asked.ReasonUnknown)),
     };
+
+    /// <summary>Why there is no answer. Of the time that it was given, libz3 says no more than that it was canceled.</summary>
+    private string Reason(string reason) => reason is "canceled" or "timeout"
+        ? string.Create(CultureInfo.InvariantCulture, $"z3 was stopped after {timeoutMs / 1000.0} s of wall time")
+        : "z3: " + reason;
 
     /// <param name="context">Makes the settings.</param>
     /// <param name="limited">The solver.</param>

@@ -67,10 +67,17 @@ public sealed class CrossCheck(Cvc5 solver, IReadOnlyList<Script> scripts)
                 $"cvc5 says sat{(disputed ? " where z3 says unsat" : "")}: {sat[0]}");
         }
 
-        if (answers.Complaint is { } complaint) return (ProofOutcome.Unknown, "cvc5: " + complaint);
+        if (answers.Complaint is { } complaint)
+        {
+            string what = answers.Crash is null ? "" : $" crashed on {script.Claim} / {script.Operation}";
+            return (ProofOutcome.Unknown, $"cvc5{what}: {complaint}");
+        }
+
         return unknown.Length > 0
             ? (ProofOutcome.Unknown, $"cvc5 decided all but {unknown.Length} of {script.Queries.Count} queries: {unknown[0]}")
-            : (ProofOutcome.Proved, null);
+            : (ProofOutcome.Proved, answers.Crash is { } code
+                ? $"cvc5 crashed (exit code {code}), and answered with {Cvc5.OtherSatSolver}"
+                : null);
     }
 
     private static string[] Labels(Script script, ScriptAnswers answers, Outcome outcome) =>

@@ -24,7 +24,7 @@ public enum ProofOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Paths">Paths of the operation that were looked at.</param>
 /// <param name="Elapsed">Time that the solver took for it.</param>
-/// <param name="Detail">The candidate, or why the solver gave up.</param>
+/// <param name="Detail">The candidate, or why the solver gave up, or what else there is to say of a proof.</param>
 public sealed record Obligation(
     string Claim, string Operation, ProofOutcome Outcome, int Paths, TimeSpan Elapsed, string? Detail)
 {

@@ -33,6 +33,9 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOn
     /// <summary>Told of all obligations before what rests on failed lemmas is proved again, which may take minutes.</summary>
     public Action<IReadOnlyList<Obligation>>? FirstRound { get; init; }
 
+    /// <summary>Told of lemmas that are not proved, each time before what rested on them is proved again without.</summary>
+    public Action<IReadOnlyList<Lemma>>? Dropping { get; init; }
+
     /// <summary>The obligations, in a fixed order; those of dropped lemmas come last.</summary>
     /// <param name="progress">Told of each group of obligations as it is done.</param>
     /// <param name="cancellation">Stops between groups; the obligations of those that are done are kept.</param>
@@ -45,6 +48,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOn
         var dropped = new List<Obligation>();
         for (var failed = Failed(all, lemmas); failed.Count > 0; failed = Failed(all, lemmas))
         {
+            Dropping?.Invoke(failed);
             dropped.AddRange(all.Where(o => IsOf(o, failed)));
             lemmas = [.. lemmas.Except(failed)];
             all = [.. all.Except(dropped)];

@@ -7,11 +7,14 @@ internal static class CommandLine
 {
     public static Ran Run(params string[] arguments) => Run(Stream.Null, CancellationToken.None, arguments);
 
-    public static Ran Run(Stream input, CancellationToken stop, params string[] arguments)
+    public static Ran Run(Stream input, CancellationToken stop, params string[] arguments) =>
+        Run(input, TimeProvider.System, stop, arguments);
+
+    public static Ran Run(Stream input, TimeProvider clock, CancellationToken stop, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = CommandTree.Run(arguments, new Session(output, error, input, TimeProvider.System, stop));
+        int code = CommandTree.Run(arguments, new Session(output, error, input, clock, stop));
         return new(code, output.ToString(), error.ToString());
     }
 }

@@ -11,6 +11,11 @@ public sealed class MissingSolverTests
             .MustComplain(ExitCode.Inconclusive, "libz3 not found at '/nonexistent'", "install");
 
     [Fact]
+    public void A_program_in_place_of_the_library_is_named_as_what_it_is_not() =>
+        ChildProcess.With("PASIDVERIFY_LIBZ3", "/bin/ls", "prove", "--claim", "mode-isolation", "--json")
+            .MustComplain(ExitCode.Inconclusive, "'/bin/ls' is not libz3", "cannot be loaded");
+
+    [Fact]
     public void So_is_one_without_the_second_solver() =>
         ChildProcess.With(Cvc5.PathVariable, "/nonexistent", "prove", "--solver", "cvc5", "--json")
             .MustComplain(ExitCode.Inconclusive, "cvc5 not found as '/nonexistent'", "install");

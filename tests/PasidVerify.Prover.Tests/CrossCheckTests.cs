@@ -28,6 +28,54 @@ public sealed class CrossCheckTests : IDisposable
         Assert.Equal((outcome, detail), (found.Outcome, found.Detail));
     }
 
+    [Fact]
+    public void A_crash_is_tried_again_with_another_sat_solver_and_said()
+    {
+        var found = Check(
+            $"; say unsat\n; say unsat\n; crash without {Cvc5.OtherSatSolver}\n", ProofOutcome.Proved, CancellationToken.None);
+        Assert.Equal(
+            (ProofOutcome.Proved, $"cvc5 crashed (exit code 134), and answered with {Cvc5.OtherSatSolver}"),
+            (found.Outcome, found.Detail));
+    }
+
+    [Fact]
+    public void A_crash_either_way_is_unknown_and_names_the_exit_code_and_the_obligation()
+    {
+        var found = Check("; say unsat\n; exit 134\n", ProofOutcome.Proved, CancellationToken.None);
+        Assert.Equal(
+            (ProofOutcome.Unknown,
+                "cvc5 crashed on claim / operation: exit code 134 after 1 of 2 answers out of luck; "
+                + $"with {Cvc5.OtherSatSolver}: exit code 134 after 1 of 2 answers out of luck"),
+            (found.Outcome, found.Detail));
+    }
+
+    [Fact]
+    public void Cvc5_has_the_other_sat_solver()
+    {
+        var script = new Script(
+            "claim", "operation", folder.Save("script.smt2", "(set-logic QF_BV)\n(check-sat)\n"), ["only"]);
+        Assert.Equal([Outcome.Candidate], Cvc5.Find().Ask(script, CancellationToken.None).Outcomes);
+        var answers = new Cvc5(WithOption).Ask(script, CancellationToken.None);
+        Assert.Equal((null, 134), (answers.Complaint, answers.Crash));
+        Assert.Equal([Outcome.Candidate], answers.Outcomes);
+    }
+
+    /// <summary>The real cvc5 behind a program that crashes unless it has the option.</summary>
+    private string WithOption
+    {
+        get
+        {
+            string file = folder.Save("crashes-first", string.Join(
+                '\n',
+                "#!/bin/sh",
+                $"case \"$*\" in *--version*|*{Cvc5.OtherSatSolver}*) exec cvc5 \"$@\" ;; esac",
+                "exit 134",
+                ""));
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            return file;
+        }
+    }
+
     [Theory]
     [InlineData("; say unsat\n; say unsat\n", ProofOutcome.Proved)]
     [InlineData("; say unsat\n; say sat\n", ProofOutcome.Candidate)]

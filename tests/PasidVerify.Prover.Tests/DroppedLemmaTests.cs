@@ -58,17 +58,21 @@ public sealed class DroppedLemmaTests
         var progress = new Counted();
         int groupsThen = 0;
         IReadOnlyList<Obligation> first = [];
+        List<(string Lemma, bool BeforeAny)> dropped = [];
         var run = new ProofRun(new Design(), [NoneWaits], Both)
         {
             QueryTimeoutMs = Solver.TimeoutMs,
             Threads = 1,
             FirstRound = all => (first, groupsThen) = (all, progress.Groups),
+            Dropping = failed => dropped.AddRange(failed.Select(lemma => (lemma.Name, progress.Groups == groupsThen))),
         };
         run.Run(progress, CancellationToken.None);
         Assert.Contains(first, o => o.Claim == "lemma nothing-is-granted" && o.Outcome != ProofOutcome.Proved);
         Assert.Equal(ProofOutcome.Proved, Claim(first, Operation.BeginUnmapDma).Outcome);
         Assert.Equal(Operation.All().Count + 2, groupsThen);
         Assert.True(progress.Groups > groupsThen);
+        Assert.Contains((Nothing.Name, true), dropped);
+        Assert.Equal(dropped.Count, dropped.Select(one => one.Lemma).Distinct().Count());
     }
 
     [Fact]

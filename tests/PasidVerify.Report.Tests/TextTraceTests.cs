@@ -15,6 +15,36 @@ public sealed class TextTraceTests
     }
 
     [Theory]
+    [InlineData("Not so for device 0x20, pasid 0x2, domain 0x3.", "Not so for device 00:04.0, pasid 2, domain 3.")]
+    [InlineData("Device 0x118 with PASID 1 at 0x2000", "Device 01:03.0 with PASID 1 at 0x2000")]
+    [InlineData("page 0x20, frame 0x1000, table 0x800", "page 0x20, frame 0x1000, table 0x800")]
+    [InlineData("a device 0x is none, and devices 0x20", "a device 0x is none, and devices 0x20")]
+    public void A_sentence_names_devices_as_steps_do(string recorded, string printed) => Assert.EndsWith(
+        $": {printed}\n",
+        TextTrace.Of(Examples.Typical() with { Explanation = recorded }, "sentence"),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void So_does_a_sentence_by_itself() => Assert.Equal(
+        "access had device 00:04.0, not device 00:02.0", TextTrace.Sentence("access had device 0x20, not device 0x10"));
+
+    [Theory]
+    [InlineData("end", "scope     end, direct map 0xffffffffffffe000-0xffffffffffffffff\n")]
+    [InlineData("elsewhere", "scope     elsewhere\n")]
+    public void The_direct_map_has_its_first_and_its_last_byte(string scope, string line) => Assert.Contains(
+        line, TextTrace.Of(Examples.Typical() with { Scope = scope }, "sentence"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_record_is_not_printed_as_what_was_seen()
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        TextTrace.Write(text, Examples.Typical(), "sentence", "recorded as broken");
+        Assert.Contains("\nrecorded as broken by step 4: ", text.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\nbroken", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("table", 0x800, "0x800")]
     [InlineData("device", 0x118, "01:03.0")]
     [InlineData("device", 0xffff, "ff:1f.7")]
     [InlineData("device", 0x10000, "65536")]

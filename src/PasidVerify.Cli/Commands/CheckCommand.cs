@@ -83,10 +83,10 @@ internal static class CheckCommand
     private static void Print(TextWriter output, CheckReport report)
     {
         output.WriteLine(
-            $"{report.Target}: {report.Operations} operations in {report.Sequences} sequences, seed {report.Seed}, "
+            $"{report.Target}: {Counted.Of(report.Operations, "operation")} in {Counted.Of(report.Sequences, "sequence")}, seed {report.Seed}, "
             + $"{report.OperationsPerSecond} a second: "
             + (report.Violation is { } found ? $"{found.Claim} violated" : "nothing found")
-            + (report.Coverage.Never.Count is > 0 and var never ? $", and {never} things NEVER met" : "")
+            + (report.Coverage.Never.Count is > 0 and var never ? $", and {Counted.Of(never, "thing")} NEVER met" : "")
             + (report.Interrupted ? ", then interrupted" : ""));
         foreach (var (operation, statuses) in report.Coverage.Statuses)
         {

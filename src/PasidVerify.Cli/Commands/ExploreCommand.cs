@@ -34,8 +34,9 @@ internal static class ExploreCommand
         CommonOptions.RequireWritable(folder);
         long started = session.Clock.GetTimestamp();
         string[] names = [.. switches.Select(one => one.Name)];
-        var result = new Search(scope, CommonOptions.With(switches), names, ClaimList.All())
-            .Run(new(states, int.MaxValue), found => found.Violations.Count > 0, session.Stop);
+        var pace = new Pace(session.Clock, TimeSpan.FromSeconds(3));
+        var search = new Search(scope, CommonOptions.With(switches), names, ClaimList.All()) { Progress = Tell };
+        var result = search.Run(new(states, int.MaxValue), found => found.Violations.Count > 0, session.Stop);
         var trace = result.Violations.Values.FirstOrDefault();
         string verdict = result.Verdict.Word;
         string? file = trace is null ? null : CommonOptions.Save(folder, trace);
@@ -55,7 +56,7 @@ internal static class ExploreCommand
         else
         {
             session.Output.WriteLine(
-                $"{verdict}: scope {scope.Name}, {result.States} states, {result.Transitions} transitions, "
+                $"{verdict}: scope {scope.Name}, {Counted.Of(result.States, "state")}, {Counted.Of(result.Transitions, "transition")}, "
                 + $"depth {result.Depth}{Limit(result, session)}");
             if (trace is not null) TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim));
             if (file is not null) session.Output.WriteLine($"replay: ./pasidverify replay {file}");
@@ -63,6 +64,11 @@ internal static class ExploreCommand
 
         return trace is not null ? ExitCode.Violated
             : session.Stop.IsCancellationRequested ? ExitCode.Inconclusive : ExitCode.Holds;
+
+        void Tell(SearchProgress now)
+        {
+            if (pace.IsDue()) session.Error.WriteLine($"{Counted.Of(now.States, "state")} of at most {states}, depth {now.Depth}");
+        }
     }
 
     /// <summary>What ended the search before every state was seen.</summary>

@@ -23,10 +23,11 @@ internal static class ProveCommand
             Description = "z3, or cvc5 to put every query of z3's proofs to cvc5 as well.",
             DefaultValueFactory = _ => SecondOpinion.Solvers[0],
         };
+        Option<bool> verbose = new("--verbose") { Description = "Print proved obligations one by one, too." };
         var (switches, json, folder) = (CommonOptions.Switches(), CommonOptions.Json(), CommonOptions.Out());
         var command = new Command("prove", "Prove the claims for every state of every size.")
         {
-            claims, switches, export, solver, json, folder,
+            claims, switches, export, solver, verbose, json, folder,
         };
         command.SetAction(parsed => Run(
             session,
@@ -34,6 +35,7 @@ internal static class ProveCommand
             CommonOptions.Find(parsed.GetValue(switches)!),
             parsed.GetValue(export),
             Names.Find(parsed.GetValue(solver)!, SecondOpinion.Solvers, name => name, "solver"),
+            parsed.GetValue(verbose),
             parsed.GetValue(json),
             parsed.GetValue(folder)!));
         return command;
@@ -45,6 +47,7 @@ internal static class ProveCommand
         IReadOnlyList<DesignSwitch> switches,
         string? export,
         string solver,
+        bool verbose,
         bool json,
         string folder)
     {
@@ -53,7 +56,7 @@ internal static class ProveCommand
             ? all
             : [.. names.Distinct().Select(name => Names.Find(name, all, claim => claim.Name, "claim"))];
         CommonOptions.RequireWritable(folder);
-        using var second = SecondOpinion.For(claims, export, solver);
+        using var second = SecondOpinion.For(claims, export, folder, solver);
         var files = new Dictionary<string, string>();
         var report = Proofs.Run(claims, switches, session.Error.WriteLine, Keep, session.Stop, second);
         var violations = report.Broken.Select(one => new
@@ -68,6 +71,7 @@ internal static class ProveCommand
             {
                 Switches = switches.Select(one => one.Name),
                 Solver = solver,
+                Claims = claims.Select(report.On),
                 Obligations = report.Rows,
                 Violations = violations,
                 report.Interrupted,
@@ -75,31 +79,14 @@ internal static class ProveCommand
             return report.ExitCode;
         }
 
-        foreach (var row in report.Rows)
-        {
-            session.Output.WriteLine(
-                $"{row.Verdict,-8} {row.Claim,-36} {row.Operation,-40} {row.Paths,3} paths {row.Ms,6} ms {row.Detail}");
-        }
-
-        int proved = report.Rows.Count(row => row.Verdict == "proved");
-        session.Output.WriteLine(
-            $"{proved} of {report.Rows.Count} obligations proved{(report.Interrupted ? ", then interrupted" : "")}");
-        foreach (var claim in claims)
-        {
-            string again = files.TryGetValue(claim.Name, out string? file) ? $": ./pasidverify replay {file}" : "";
-            session.Output.WriteLine($"{claim.Name,-18} {report.WordOn(claim)}{again}");
-        }
-
+        ProofText.Write(session.Output, report, claims, claim => files[claim], verbose);
         return report.ExitCode;
 
         void Keep(Broken one)
         {
             string file = files[one.Claim] = CommonOptions.Save(folder, one.Trace);
-            session.Error.WriteLine($"{one.Claim} is broken by {one.Trace.Steps.Count} steps: {file}");
-            if (json) return;
-            TextTrace.Write(session.Output, one.Trace, CommonOptions.SentenceOf(one.Claim));
-            session.Output.WriteLine($"replay: ./pasidverify replay {file}");
-            session.Output.WriteLine();
+            // The proofs may take minutes more.
+            session.Error.WriteLine($"{one.Claim} is broken by {Counted.Of(one.Trace.Steps.Count, "step")}: ./pasidverify replay {file}");
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class QuestionsCommand
                 session.Output.WriteLine(answer.Question);
                 session.Output.WriteLine(
                     $"  {answer.Id}: {answer.Claim} {answer.Verdict}"
-                    + (answer.Steps is { } steps ? $" in {steps} steps" : "") + (answer.AsExpected ? "" : ", NOT AS EXPECTED"));
+                    + (answer.Steps is { } steps ? $" in {Counted.Of(steps, "step")}" : "") + (answer.AsExpected ? "" : ", NOT AS EXPECTED"));
                 session.Output.WriteLine($"  {answer.Command}");
             }
         }

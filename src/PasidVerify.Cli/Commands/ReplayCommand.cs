@@ -28,12 +28,19 @@ internal static class ReplayCommand
             JsonOutput.Write(
                 session.Output, "replay", new { Reproduced = reproduced, trace.Claim, Step = step, Divergence = divergence });
         }
-        else
+        else if (reproduced)
         {
             TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim));
-            session.Output.WriteLine(reproduced
-                ? $"reproduced: {trace.Claim} fails at step {step}"
-                : $"not reproduced: {divergence ?? trace.Claim + " does not fail at the last step"}");
+            session.Output.WriteLine($"reproduced: {trace.Claim} fails at step {step}");
+        }
+        else
+        {
+            // What the file says must not be taken for what was seen.
+            string where = step == 0 ? "in the initial state" : $"at step {step} of {trace.Steps.Count}";
+            session.Output.WriteLine($"not reproduced: {where}: {TextTrace.Sentence(divergence!)}");
+            session.Output.WriteLine($"what {file} says, which is not so:");
+            session.Output.WriteLine();
+            TextTrace.Write(session.Output, trace, CommonOptions.SentenceOf(trace.Claim), "recorded as broken");
         }
 
         return reproduced ? ExitCode.Violated : ExitCode.Holds;
@@ -60,10 +67,19 @@ internal static class ReplayCommand
         return (again.Reproduced, again.Step, again.Divergence);
     }
 
+    private static string Recorded(Counterexample trace) => $"{trace.Claim} at step {trace.Steps.Count}";
+
     private static (bool Reproduced, int Step, string? Divergence) OnTarget(Counterexample trace, Scope scope)
     {
         var target = Names.Find(trace.Target, TargetList.All(), one => one.Name, "target");
         var again = Replay.Run(trace, scope, target);
-        return (again.Reproduced, (again.Step ?? trace.Steps.Count - 1) + 1, again.Divergence);
+        if (again.Reproduced) return (true, trace.Steps.Count, again.Divergence?.Text);
+        // The first thing that is not as recorded: a step, another claim or the same one too early, or no claim at all.
+        return again switch
+        {
+            { Divergence: var (at, text) } when again.Step is null || at <= again.Step => (false, at + 1, text),
+            { Step: { } failed } => (false, failed + 1, $"{again.Claim} fails here, not {Recorded(trace)}: {again.Explanation}"),
+            _ => (false, trace.Steps.Count, "the claim holds"),
+        };
     }
 }

@@ -46,9 +46,11 @@ internal static class TraceCommand
     private static void Print(TextWriter output, TraceRow row)
     {
         output.WriteLine(
-            $"{row.Verdict}: {row.File}: {row.Events} events, {row.Maps} maps, {row.Unmaps} unmaps, "
-            + $"{row.Invalidations} invalidations, {row.Mode}, {row.Undecided} pages undecided"
+            $"{row.Verdict}: {row.File}: {Counted.Of(row.Events, "event")}, {Counted.Of(row.Maps, "map")}, "
+            + $"{Counted.Of(row.Unmaps, "unmap")}, {Counted.Of(row.Invalidations, "invalidation")}, {row.Mode}, "
+            + $"{Counted.Of(row.Undecided, "page")} undecided"
             + (row.Remark is null ? "" : $" ({row.Remark})"));
+        if (row.Caveat is not null) output.WriteLine($"  {row.Caveat}");
         if ((row.FirstViolation ?? row.FirstUndecided) is not { } first) return;
         string what = row.FirstViolation is null ? "undecided" : first.Claim;
         output.WriteLine($"  {row.File}:{first.Line}: {what}: {first.Text}");

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using PasidVerify.Report;
-using Spectre.Console;
 
 namespace PasidVerify.Cli.Commands;
 
-/// <summary>verify: everything, within a budget, and a table in which every line can be run again.</summary>
+/// <summary>verify: everything, within a budget, and lines of which each can be run again.</summary>
 internal static class VerifyCommand
 {
     public static Command Build(Session session)
@@ -50,40 +49,7 @@ internal static class VerifyCommand
             return report.ExitCode;
         }
 
-        Print(session.Output, report);
+        VerificationText.Write(session.Output, report);
         return report.ExitCode;
-    }
-
-    private static void Print(TextWriter output, VerificationReport report)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (string column in (string[])["what", "verdict", "evidence", "again"])
-            table.AddColumn(new TableColumn(column) { NoWrap = true });
-        foreach (var line in report.Lines)
-        {
-            string colour = line.Code switch
-            {
-                ExitCode.Holds when !line.Undecided => "green",
-                ExitCode.Violated => "red",
-                _ => "yellow",
-            };
-            table.AddRow(
-                new Text(line.What), new Markup($"[{colour}]{Markup.Escape(line.Verdict)}[/]"), new Text(line.Evidence),
-                new Text(line.Command));
-        }
-
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
-        // A line must stay a line that can be copied, however narrow the terminal or the pipe is.
-        console.Profile.Width = 320;
-        console.Write(table);
-        output.WriteLine(report.ExitCode switch
-        {
-            ExitCode.Holds => "all holds, and every switch breaks what it must"
-                + (report.Lines.Count(line => line.Undecided) is > 0 and var logs
-                    ? $"; {logs} kernel logs show too little to decide"
-                    : ""),
-            ExitCode.Violated => "a violation was found",
-            _ => "inconclusive: see the lines above",
-        });
     }
 }

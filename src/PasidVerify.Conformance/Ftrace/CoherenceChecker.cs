@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PasidVerify.Conformance.Ftrace;
 
 /// <summary>
@@ -8,8 +10,9 @@ namespace PasidVerify.Conformance.Ftrace;
 /// A violation is reported only where every way to fill the log's gaps has one, on these grounds: lines are in order of
 /// time; a flow of control returns from one call before its next line; and a domain that unmaps is flushed at least
 /// once in the log. One kind needs no domain's name: where all use is strict, an unmap that returned without a flush
-/// broke the claim, and is reported at the first map that may reuse its pages (<see cref="LostFlush"/>). Not
-/// checked: that an unmap of pages that are never mapped again was flushed; that submitted descriptors completed;
+/// broke the claim, and is reported at the first map that may reuse its pages (<see cref="LostFlush"/>). Lines that the
+/// header announces and the file has not are taken to be missing at its end: what comes before stays violated, and
+/// nothing is clean. Not checked: that an unmap of pages that are never mapped again was flushed; that submitted descriptors completed;
 /// context and PASID caches; pages reused by another domain that inherits the domain id; that a flush names the right
 /// domain, where the log does not say what was meant (cache_tag_flush_range does): an unmap line names none, so that
 /// the flush that follows it tells.
@@ -88,16 +91,37 @@ public sealed class CoherenceChecker
             FirstViolation = violation,
             FirstUndecided = findings.Undecided(),
             Remark = remark,
+            Caveat = verdict == TraceVerdict.Clean ? Caveat() : null,
         };
     }
 
     private static string? Remark(FtraceLog log)
     {
-        if (log.LostEvents > 0) return "the log lost events; what comes after the first loss is not judged";
-        if (log.Maps == 0 || log.Unmaps == 0)
-            return "nothing to judge: the log needs both iommu:map and iommu:unmap events, and intel_iommu:qi_submit";
-        return null;
+        List<string> remarks = [];
+        if (log.LostEvents > 0) remarks.Add("the log lost events; what comes after the first loss is not judged");
+        else if (log.Maps == 0 || log.Unmaps == 0)
+            remarks.Add("nothing to judge: the log needs both iommu:map and iommu:unmap events, and intel_iommu:qi_submit");
+        if (log.Announced > log.Events)
+        {
+            remarks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"the header announces {log.Announced} entries, and the file has {log.Events} event lines: the rest is " +
+                $"missing, and not judged"));
+        }
+
+        if (log.CutOffLine > 0)
+        {
+            remarks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"line {log.CutOffLine}, the last one, has no line end: it is cut off, and not judged"));
+        }
+
+        return remarks.Count == 0 ? null : string.Join("; ", remarks);
     }
+
+    // An unmap line names no domain: where nothing says which one was meant, the flush itself has to tell.
+    private string? Caveat() => _index.Roles.Contains(TraceRole.FlushIntent)
+        ? null
+        : "this kernel does not log which domain is to be flushed (cache_tag_flush_range, Linux 6.10): a flush of the wrong "
+            + "domain would not be seen";
 
     private TraceMode ObservedMode()
     {

@@ -13,6 +13,7 @@ public sealed class FtraceLog
     {
         (File, Names, FlowCount) = (reader.File, reader.Names, reader.Flows.Count);
         (Events, Skipped, LostEvents) = (reader.Events, reader.Skipped, reader.LostEvents);
+        (Announced, CutOffLine) = (reader.Announced, reader.CutOffLine);
         _events = events;
         _mapTexts = mapTexts;
     }
@@ -44,6 +45,12 @@ public sealed class FtraceLog
     /// <summary>Events that the log itself says are missing.</summary>
     public long LostEvents { get; }
 
+    /// <summary>Entries that the log's header announces; 0 without such a header.</summary>
+    public long Announced { get; }
+
+    /// <summary>1-based last line where it is cut off, which is not read; 0 for none.</summary>
+    public int CutOffLine { get; }
+
     /// <summary>The interpreted events before the first loss: after it nothing can be concluded.</summary>
     public ReadOnlyMemory<FtraceEvent> Intact => _events;
 
@@ -74,7 +81,6 @@ public sealed class FtraceLog
             events.Add(next.Kind == FtraceEventKind.Map ? next with { Name = texts.Add(line) } : next);
         }
 
-        // A damaged last line is an error in the reader; here the log is complete.
         return new FtraceLog(reader, [.. events], texts)
         {
             Maps = maps,

@@ -42,6 +42,12 @@ public sealed class FtraceReader : IDisposable
     /// <summary>Event lines of kinds that the checker does not read.</summary>
     public long Skipped { get; private set; }
 
+    /// <summary>Entries that the header says are in the buffer, and so in a whole file; 0 without such a header.</summary>
+    public long Announced { get; private set; }
+
+    /// <summary>1-based last line where it has no line end: it is cut off, and not read; 0 for none.</summary>
+    public int CutOffLine { get; private set; }
+
     /// <summary>Events that the header or a "LOST EVENTS" line says are missing.</summary>
     public long LostEvents { get; private set; }
 
@@ -58,7 +64,8 @@ public sealed class FtraceReader : IDisposable
         while (TryNextLine(out line))
         {
             if (line.IsEmpty) continue;
-            if (line[0] == '#') ReadHeader(line);
+            if (!_lines.Ended) CutOffLine = _lines.Line;
+            else if (line[0] == '#') ReadHeader(line);
             else if (TryReadLoss(line)) continue;
             else if (TryParse(line, out next)) return true;
         }
@@ -66,8 +73,9 @@ public sealed class FtraceReader : IDisposable
         next = default;
         if (Events == 0)
         {
-            throw new FtraceFormatException(File, _lines.Line,
-                "not an ftrace log: no line has the form TASK-PID [CPU] flags timestamp: event: text");
+            throw new FtraceFormatException(File, 1, string.Create(CultureInfo.InvariantCulture,
+                $"not an ftrace log: expected \"# tracer: nop\" and lines of the form TASK-PID [CPU] flags timestamp: " +
+                $"event: text; none of its {_lines.Line} lines has that form"));
         }
 
         return false;
@@ -130,6 +138,7 @@ public sealed class FtraceReader : IDisposable
         fields.Literal("/");
         ulong written = fields.Decimal("number of entries written");
         if (fields.Expected is not null) throw Malformed(fields.Expected);
+        Announced += (long)kept;
         // An overwritten ring buffer loses its oldest entries, per processor: no line is safe to build on.
         if (written > kept) Lose((long)(written - kept), 1);
     }

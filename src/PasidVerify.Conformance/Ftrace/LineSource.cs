@@ -19,6 +19,9 @@ internal sealed class LineSource(TextReader text)
     /// <summary>True when the last line returned was longer than any line may be; it is cut there.</summary>
     public bool Overlong { get; private set; }
 
+    /// <summary>False for a last line without a line end: a file that was cut off ends so.</summary>
+    public bool Ended { get; private set; }
+
     /// <summary>The next line without its end; the span is valid until the next call.</summary>
     public bool TryNext(out ReadOnlySpan<char> line)
     {
@@ -45,6 +48,7 @@ internal sealed class LineSource(TextReader text)
     {
         line = _buffer.AsSpan(_start, length).TrimEnd('\r');
         _start += length + terminator;
+        Ended = terminator > 0 || Overlong;
         Line++;
         return true;
     }

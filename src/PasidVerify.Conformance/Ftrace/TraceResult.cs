@@ -36,6 +36,9 @@ public sealed record TraceResult
     /// <summary>The undecided reuse whose map line comes first.</summary>
     public TraceReuse? FirstUndecided { get; init; }
 
-    /// <summary>Why there is no clean bill though no reuse is named: nothing to judge, or events lost.</summary>
+    /// <summary>Why there is no clean bill though no reuse is named: nothing to judge, events lost, or lines missing.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>What a clean log still does not show; null where it does, or where the log is not clean.</summary>
+    public string? Caveat { get; init; }
 }

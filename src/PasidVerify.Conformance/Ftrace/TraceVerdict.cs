@@ -10,7 +10,7 @@ public enum TraceVerdict
     Violated,
 
     /// <summary>
-    /// No certain violation, but reuses that the log cannot decide, or events that it lost. Never a pass.
+    /// No certain violation, but reuses that the log cannot decide, events that it lost, or lines that are missing. Never a pass.
     /// </summary>
     Undecidable,
 }

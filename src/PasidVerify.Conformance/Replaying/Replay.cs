@@ -22,17 +22,16 @@ public static class Replay
             Divergence(counterexample.Steps, again));
     }
 
-    private static string? Divergence(IReadOnlyList<TraceStep> recorded, List<TraceStep> again)
+    private static ReplayDivergence? Divergence(IReadOnlyList<TraceStep> recorded, List<TraceStep> again)
     {
         for (int i = 0; i < again.Count; i++)
         {
             if (recorded[i].Result != again[i].Result)
-                return $"Step {i + 1}, {recorded[i].Operation}: recorded {recorded[i].Result}, now {again[i].Result}.";
+                return new(i, $"{recorded[i].Operation} answered {again[i].Result}, not {recorded[i].Result}");
             foreach (var (was, now) in recorded[i].Arguments.Zip(again[i].Arguments))
             {
                 if (was != now)
-                    return $"Step {i + 1}, {recorded[i].Operation}: {was.Name} was {was.Value}, now {now.Name}"
-                        + $" is {now.Value}.";
+                    return new(i, $"{recorded[i].Operation} had {now.Name} 0x{now.Value:x}, not {was.Name} 0x{was.Value:x}");
             }
         }
 

@@ -13,6 +13,8 @@ public static class ItfReader
     /// <summary>Bytes of the longest file that is read: far above any shrunk trace.</summary>
     public const int LimitBytes = 64 << 20;
 
+    private const string WellFormed = "well-formed JSON, of a trace that this tool wrote (.itf.json)";
+
     /// <summary>Reads a file; <see cref="TraceFormatException"/> if there is none, or none that makes sense.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="claims">Every claim that a trace may name.</param>
@@ -43,7 +45,7 @@ public static class ItfReader
         catch (JsonException e)
         {
             throw e.LineNumber is { } line
-                ? new TraceFormatException(file, $"line {line + 1}, byte {e.BytePositionInLine + 1}", "well-formed JSON", e)
+                ? new TraceFormatException(file, $"line {line + 1}, byte {e.BytePositionInLine + 1}", WellFormed, e)
                 : new TraceFormatException(file, "an object", $"each name once ({e.Message.TrimEnd('.')})", e);
         }
         catch (InvalidOperationException e)

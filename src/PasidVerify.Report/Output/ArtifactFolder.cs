@@ -130,7 +130,7 @@ public sealed class ArtifactFolder
     private static string Reason(Exception e) => e switch
     {
         UnauthorizedAccessException => "access denied",
-        DirectoryNotFoundException => "there is no such directory, and it cannot be made",
+        DirectoryNotFoundException or FileNotFoundException => "there is no such directory, and it cannot be made",
         _ => e.Message.ReplaceLineEndings(" "),
     };
 }

@@ -27,7 +27,9 @@ internal static class Library
         {
             return NativeLibrary.TryLoad(chosen, out nint library)
                 ? Accepted(library, chosen)
-                : throw new Z3Exception($"libz3 not found at '{chosen}': {Advice}");
+                : throw new Z3Exception(File.Exists(chosen)
+                    ? $"'{chosen}' is not libz3: it cannot be loaded as a library: {Advice}"
+                    : $"libz3 not found at '{chosen}': {Advice}");
         }
 
         foreach (string candidate in candidates)

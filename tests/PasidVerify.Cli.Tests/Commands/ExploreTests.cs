@@ -12,7 +12,7 @@ public sealed class ExploreTests : IDisposable
     public void A_limit_of_states_is_held_and_not_exhausted()
     {
         var ran = CommandLine.Run("explore", "--states", "40", "--json", "--out", scratch.Path);
-        Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
+        Assert.Equal(ExitCode.Holds, ran.Code);
         var json = ran.Json("explore");
         Assert.Equal(("small", "held"), (Text(json, "scope"), Text(json, "verdict")));
         Assert.True(json.GetProperty("states").GetInt32() >= 40);
@@ -27,7 +27,7 @@ public sealed class ExploreTests : IDisposable
     {
         var ran = CommandLine.Run(
             "explore", "--scope", "top", "--switch", "wrapping-range-check", "--json", "--out", scratch.Path);
-        Assert.Equal((ExitCode.Violated, ""), (ran.Code, ran.Error));
+        Assert.Equal(ExitCode.Violated, ran.Code);
         var json = ran.Json("explore");
         Assert.Equal(("top", "violated"), (Text(json, "scope"), Text(json, "verdict")));
         var violation = json.GetProperty("violation");
@@ -42,6 +42,20 @@ public sealed class ExploreTests : IDisposable
         Assert.Equal(ExitCode.Violated, ran.Code);
         Assert.StartsWith("violated: scope small, ", ran.Output, StringComparison.Ordinal);
         Assert.Contains("replay: ./pasidverify replay " + scratch.Path, ran.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(0, false)]
+    public void A_search_that_takes_seconds_tells_how_far_it_is_and_a_quick_one_does_not(int seconds, bool told)
+    {
+        var clock = new SteppingClock(TimeSpan.FromSeconds(seconds));
+        string[] line = ["explore", "--scope", "kernel", "--states", "12", "--json", "--out", scratch.Path];
+        var ran = CommandLine.Run(Stream.Null, clock, CancellationToken.None, line);
+        Assert.Equal((ExitCode.Holds, "held"), (ran.Code, Text(ran.Json("explore"), "verdict")));
+        string[] lines = ran.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(told, lines.Length > 0);
+        Assert.All(lines, one => Assert.Matches(@"^\d+ states? of at most 12, depth \d+$", one));
     }
 
     private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;

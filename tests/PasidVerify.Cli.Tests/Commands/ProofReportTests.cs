@@ -35,8 +35,18 @@ public sealed class ProofReportTests
     public void Rows_use_the_words_of_provers_and_say_why()
     {
         Assert.Equal(
-            [("proved", null), ("unknown", "why"), ("refuted", "a trace of 1 steps breaks it")],
+            [("proved", null), ("unknown", "why"), ("refuted", "a trace of 1 step breaks it")],
             Report(Proved, Unknown, Refuted).Rows.Select(row => (row.Verdict, row.Detail)));
+    }
+
+    [Fact]
+    public void A_claim_is_refuted_by_a_trace_proved_by_all_its_obligations_and_else_unknown()
+    {
+        var isolation = ClaimList.All().Single(claim => claim.Name == "isolation");
+        Assert.Equal(new("isolation", "proved"), Report(Proved, Proved).On(isolation));
+        Assert.Equal(new("isolation", "unknown"), Report(Proved, Unknown).On(isolation));
+        Assert.Equal(new("isolation", "unknown"), (Report(Proved) with { Interrupted = true }).On(isolation));
+        Assert.Equal(new("isolation", "refuted"), (Report(Proved) with { Broken = [Trace] }).On(isolation));
     }
 
     private static ProofReport Report(params Verdict[] verdicts) =>

@@ -25,6 +25,8 @@ public sealed class ProveTests : IDisposable
         Assert.Empty(json.GetProperty("switches").EnumerateArray());
         Assert.Equal("z3", json.GetProperty("solver").GetString());
         Assert.Empty(json.GetProperty("violations").EnumerateArray());
+        var claim = Assert.Single(json.GetProperty("claims").EnumerateArray());
+        Assert.Equal(("mode-isolation", "proved"), (Text(claim, "claim"), Text(claim, "verdict")));
         var rows = json.GetProperty("obligations").EnumerateArray().ToList();
         Assert.All(rows, row => Assert.Equal("proved", Text(row, "verdict")));
         Assert.All(rows, row => Assert.True(row.GetProperty("ms").GetInt64() >= 0));

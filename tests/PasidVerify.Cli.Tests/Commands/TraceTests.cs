@@ -24,6 +24,19 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_clean_log_that_names_no_domain_says_what_it_does_not_show()
+    {
+        string file = scratch.Write("clean.trace", KernelLog.Clean);
+        var text = CommandLine.Run("trace", file);
+        Assert.StartsWith($"clean: {file}: ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("a flush of the wrong domain would not be seen", text.Output, StringComparison.Ordinal);
+        var row = Assert.Single(CommandLine.Run("trace", "--json", file).Json("trace").GetProperty("files").EnumerateArray());
+        Assert.Contains("wrong domain", row.GetProperty("caveat").GetString(), StringComparison.Ordinal);
+        string bad = scratch.Write("bad.trace", KernelLog.MissingFlush);
+        Assert.DoesNotContain("wrong domain", CommandLine.Run("trace", bad).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_flush_is_a_violation_at_the_line_of_the_reuse()
     {
         var ran = CommandLine.Run("trace", "--json", scratch.Write("stale.trace", KernelLog.MissingFlush));

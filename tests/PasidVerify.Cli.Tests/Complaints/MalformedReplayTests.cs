@@ -1,4 +1,5 @@
 using PasidVerify.Report;
+using PasidVerify.Spec;
 
 namespace PasidVerify.Cli.Tests;
 
@@ -50,6 +51,13 @@ public sealed class MalformedReplayTests : IDisposable
         CommandLine.Run("replay", file).MustComplain(file, complaint);
     }
 
+    [Fact]
+    public void A_text_that_is_no_trace_says_what_one_is()
+    {
+        string file = scratch.Write("README.md", "# Title\n");
+        CommandLine.Run("replay", file).MustComplain(file + ": line 1", "a trace that this tool wrote (.itf.json)");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -67,7 +75,7 @@ public sealed class MalformedReplayTests : IDisposable
         string file = scratch.Write("empty.itf.json", trace);
         var ran = CommandLine.Run("replay", file);
         Assert.Equal(ExitCode.Holds, ran.Code);
-        Assert.Contains("not reproduced: the claim holds", ran.Output, StringComparison.Ordinal);
+        Assert.StartsWith("not reproduced: in the initial state: the claim holds\n", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,6 +88,24 @@ public sealed class MalformedReplayTests : IDisposable
     [Fact]
     public void A_directory_is_no_trace() => CommandLine.Run("replay", scratch.Path).MustComplain(scratch.Path);
 
+    [Theory]
+    [InlineData("not_trusted", "no_room", 1, "enable answered not_trusted, not no_room")]
+    [InlineData("not_trusted", "not_trusted", 2, "the claim holds")]
+    public void Of_an_implementation_too_the_step_that_differs_comes_first(string first, string recorded, int step, string why)
+    {
+        TraceStep Enable(string result) => new("enable", [("device", 0x20), ("mode", 1)], result);
+        var trace = new Counterexample("iommu", "isolation", "once", "small", [], 0, [Enable(recorded), Enable(first)]);
+        string file = scratch.Write("iommu.itf.json", ItfWriter.Write(trace, "0.0.0"));
+        var ran = CommandLine.Run("replay", file);
+        Assert.Equal(ExitCode.Holds, ran.Code);
+        Assert.StartsWith($"not reproduced: at step {step} of 2: {why}\n", ran.Output, StringComparison.Ordinal);
+        var json = CommandLine.Run("replay", "--json", file).Json("replay");
+        Assert.Equal(
+            (false, step, why),
+            (json.GetProperty("reproduced").GetBoolean(), json.GetProperty("step").GetInt32(),
+                json.GetProperty("divergence").GetString()));
+    }
+
     [Fact]
     public void A_trace_that_names_another_outcome_is_not_reproduced()
     {
@@ -87,6 +113,9 @@ public sealed class MalformedReplayTests : IDisposable
         string file = scratch.Write("other.itf.json", trace);
         var ran = CommandLine.Run("replay", file);
         Assert.Equal((ExitCode.Holds, ""), (ran.Code, ran.Error));
-        Assert.Contains("not reproduced: enable answered Ok, not NotTrusted", ran.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "not reproduced: at step 1 of 1: enable answered Ok, not NotTrusted\n", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("\nrecorded as broken by step 1: ", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nbroken", ran.Output, StringComparison.Ordinal);
     }
 }

@@ -23,6 +23,10 @@ public sealed class UnwritableOutputTests : IDisposable
     }
 
     [Fact]
+    public void A_place_where_nobody_makes_folders_is_named() => CommandLine.Run("explore", "--states", "9", "--out", "/proc/x")
+        .MustComplain("cannot write to '/proc/x'", "there is no such directory, and it cannot be made");
+
+    [Fact]
     public void So_is_a_folder_for_scripts()
     {
         string folder = Path.Combine(scratch.Write("regular", "a file"), "scripts");

@@ -21,6 +21,46 @@ public sealed class UsageTests
     public void An_unknown_option_names_the_nearest(string command, string given, string nearest) =>
         CommandLine.Run(command, given).MustComplain($"'{given}'", nearest);
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("prove")]
+    [InlineData("questions")]
+    [InlineData("check")]
+    [InlineData("explore")]
+    [InlineData("replay")]
+    [InlineData("trace")]
+    [InlineData("bench")]
+    [InlineData("list")]
+    public void An_option_that_no_other_is_like_is_unknown_and_those_of_the_command_are_named(string command) =>
+        CommandLine.Run(command, "--unknown-option").MustComplain("unknown option '--unknown-option'", $"'{command}'", "--json");
+
+    [Theory]
+    [InlineData("trace", "--jsn", "some.trace")]
+    [InlineData("trace", "some.trace", "--jsn")]
+    [InlineData("replay", "--jsn", "some.itf.json")]
+    [InlineData("prove", "--jsn", "--switch", "no-bounce")]
+    public void An_option_among_files_is_no_file(params string[] arguments) =>
+        CommandLine.Run(arguments).MustComplain("unknown option '--jsn'", $"'{arguments[0]}'", "'--json'");
+
+    [Fact]
+    public void An_option_where_a_value_was_due_is_unknown() =>
+        CommandLine.Run("prove", "--switch", "--clam", "isolation").MustComplain("'--clam'", "'--claim'");
+
+    [Fact]
+    public void The_version_is_an_option_of_no_command()
+    {
+        CommandLine.Run("trace", "--version").MustComplain("unknown option '--version' of 'trace'", "it takes --json, --help");
+        CommandLine.Run("list", "--version").MustComplain("unknown option '--version' of 'list'");
+    }
+
+    [Fact]
+    public void After_two_dashes_it_is_a_file() =>
+        CommandLine.Run("trace", "--", "--jsn").MustComplain("--jsn: there is no such file");
+
+    [Fact]
+    public void A_command_that_no_other_is_like_names_them_all() =>
+        CommandLine.Run("frobnicate").MustComplain("unknown command 'frobnicate'", "verify, prove");
+
     [Fact]
     public void A_word_too_many_is_named() => CommandLine.Run("list", "claims").MustComplain("'claims'", "'list'");
 
@@ -74,7 +114,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("replay")]
     [InlineData("trace")]
-    public void A_missing_file_argument_is_missed(string command) => CommandLine.Run(command).MustComplain(command);
+    public void A_missing_file_argument_is_missed(string command) =>
+        CommandLine.Run(command).MustComplain($"'{command}' needs FILE");
 
     [Fact]
     public void The_version_is_one_line()

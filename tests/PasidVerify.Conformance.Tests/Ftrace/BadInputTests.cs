@@ -51,13 +51,6 @@ public sealed class BadInputTests
         Assert.Equal(2, Refused("# tracer: nop\n 1.5: map: IOMMU: iova=0x1000 - 0x2000 paddr=0x0 size=4096\n").Line);
 
     [Fact]
-    public void A_line_cut_off_at_the_end_of_the_file_is_damaged()
-    {
-        string whole = new HandMadeLog().Use(3).ToString();
-        Assert.Equal(4, Refused(whole[..^9]).Line);
-    }
-
-    [Fact]
     public void Truncated_gzip_data_says_which_line_was_reached()
     {
         var log = new HandMadeLog();
