@@ -81,7 +81,7 @@ public class InvalidationSubmitterTests
         {
             for (int i = 0; i < Rounds; i++)
             {
-                submitter.Submit(call);
+                submitter.Submit(call, default);
                 round.SignalAndWait();
             }
         }
@@ -111,7 +111,7 @@ public class InvalidationSubmitterTests
             Descriptor<Word> flush = PasidIotlbDescriptor.OfPasid<Word>(5, 2);
             for (int round = 0; round < Rounds; round++)
             {
-                submitter.Submit(call, flush, flush);
+                submitter.Submit(call, default, flush, flush);
                 while (!submitter.IsDone(call))
                     Thread.Yield();
             }

@@ -30,7 +30,6 @@ public sealed partial class ReferenceModel
         }
 
         Kernel.DefaultDomain[device] = domain;
-        SetAts(info);
         return Answer.Ok;
     }
 
@@ -114,13 +113,13 @@ public sealed partial class ReferenceModel
         });
     }
 
-    /// <summary>ATS is for trusted devices (N7), once they are probed. A TLB that is turned off forgets.</summary>
+    /// <summary>ATS is for trusted devices (N7, N10). A TLB that is turned off forgets.</summary>
     private void SetAts(Device info)
     {
         bool bypass = platform.BypassTurnsAtsOff
             && Kernel.Attachments.TryGetValue(info.Id, out var attachment)
             && attachment.Domain == Platform.PassthroughDomain;
-        if (info.HasAts && info.Trusted && Kernel.DefaultDomain.ContainsKey(info.Id) && !bypass)
+        if (info.HasAts && info.Trusted && !bypass)
         {
             Memory.Ats.Add(info.Id);
             return;

@@ -12,12 +12,13 @@ public sealed partial class ReferenceModel
     private readonly Platform platform;
     private ulong nextRoot = Memory.KernelRoot + 1;
 
-    /// <summary>After boot: devices, and nothing else.</summary>
+    /// <summary>After boot: devices, with ATS or without, and nothing else.</summary>
     public ReferenceModel(Platform platform, bool untaggedDeviceTlbOvertakes = false)
     {
         this.platform = platform;
         Hardware = new(Memory, platform);
         Queue = new(Hardware) { UntaggedDeviceTlbOvertakes = untaggedDeviceTlbOvertakes };
+        foreach (var device in platform.Devices) SetAts(device);
     }
 
     /// <summary>What hardware reads.</summary>

@@ -33,14 +33,27 @@ public class DeviceTlbTests
     }
 
     [Fact]
-    public void Ats_is_enabled_when_the_device_is_probed()
+    public void Ats_is_enabled_before_the_device_has_a_domain()
     {
         var booted = new Machine(NamedScopes.Dma() with { DefaultDomains = [] });
-        Assert.Contains(Fault.TranslationBlocked, Faults());
-        Machine.Must(Status.Ok, booted.Probe(WithAts, Domain));
-        Assert.DoesNotContain(Fault.TranslationBlocked, Faults());
+        Assert.Equal([Fault.PasidNotPresent], Faults(WithAts));
+        Assert.Equal([Fault.TranslationBlocked], Faults(Without));
 
-        IReadOnlyList<Fault> Faults() => booted.Faults(WithAts, null, Iova, kind: RequestKind.Translation);
+        IReadOnlyList<Fault> Faults(ulong device) =>
+            booted.Faults(device, null, Iova, kind: RequestKind.Translation);
+    }
+
+    /// <summary>What the answer to a translation request may not lead to is met whatever it asks for (VT-d 7.1.3).</summary>
+    [Theory]
+    [InlineData(RequestKind.Untranslated, new[] { Fault.WriteDenied })]
+    [InlineData(RequestKind.Translation, new[] { Fault.WriteDenied, Fault.InterruptWindow })]
+    public void A_translation_request_for_writes_is_told_of_a_page_that_is_read_only(RequestKind kind, Fault[] faults)
+    {
+        const ulong readOnly = 0x3000, interrupts = 0xfee0_0000;
+        var booted = new Machine(NamedScopes.Dma() with { Buffers = [0x1000, interrupts >> 12], LastIova = 3 });
+        Machine.Must(Status.Ok, booted.MapDma(WithAts, readOnly, interrupts, direction: Direction.ToDevice));
+        Assert.Equal(faults, booted.Faults(WithAts, null, readOnly, write: true, kind: kind));
+        Assert.Equal([Fault.InterruptWindow], booted.Faults(WithAts, null, readOnly, kind: kind));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public class FlushTagTests
     [Fact]
     public void The_pasid_cache_keeps_the_entries_of_other_pasids_of_the_domain()
     {
-        var machine = new Machine(NamedScopes.Campaign());
+        var machine = new Machine(NamedScopes.Campaign() with { AtsDevices = [] });
         Machine.Must(Status.Ok, machine.Enable(0x10, Mode.Kva, 2, Domains.Kernel));
         Machine.Must(Status.Ok, machine.Enable(0x118, Mode.Kva, 3, Domains.Kernel));
         DisableBoth(machine, 0x10, 0x118);

@@ -18,14 +18,17 @@ public static class Caches
     public static Bool AtLeast(this Choice<CacheLevel> level, CacheLevel least) => level.Number >= (ulong)least;
 
     /// <summary>
-    /// The device keeps translations in a TLB of its own: its context entry has DTE = 1 (VT-d 9.4), since it was probed
-    /// (Linux: pci_ats_supported, iommu_enable_pci_ats). Without it, translation requests and translated requests are blocked.
+    /// The device keeps translations in a TLB of its own: its context entry has DTE = 1 (VT-d 9.4), from boot on, as the
+    /// entry is written when the IOMMU finds the device (Linux: pci_ats_supported, iommu_enable_pci_ats). Without it,
+    /// translation requests and translated requests are blocked.
     /// </summary>
     public static Bool HasDeviceTlb(State s, DeviceId device)
     {
         var info = s.Devices[device];
-        return info.HasAts & (info.Trusted | s.Design.AtsForUntrusted)
-            & s.DefaultDomains[device].Domain != Domains.None;
+
+        // Where the design is to let untrusted devices, it does when they are probed: a step for a trace to show.
+        return info.HasAts
+            & (info.Trusted | (s.Design.AtsForUntrusted & s.DefaultDomains[device].Domain != Domains.None));
     }
 
     /// <summary>The first ticket whose flush is for the device too, as a user of its domain under this PASID.</summary>

@@ -156,10 +156,19 @@ public static class Translation
     private static Bool OutputInInterruptWindow(State s, Request request, Way way)
     {
         Frame identity = new(request.Page.ToBits().Slice(0, Sorts.Frame.Width));
+
+        // A translation request is answered without a right that it asks for in vain: W = 0 is no fault (VT-d 7.1.3).
+        var asked = request with
+        {
+            Access = request.Access with
+            {
+                Write = request.Access.Write & request.Access.Kind == RequestKind.Untranslated,
+            },
+        };
         return Walked(identity) | Walked(Found(s, request, way).Frame);
 
         // What faults is never cached (VT-d 6.1): only a walk leads there.
-        Bool Walked(Frame frame) => EntryIsKnown(s, request, way.Domain) & WalkLeads(s, request, way, frame)
+        Bool Walked(Frame frame) => EntryIsKnown(s, request, way.Domain) & WalkLeads(s, asked, way, frame)
             & InterruptWindow.Contains(frame);
     }
 

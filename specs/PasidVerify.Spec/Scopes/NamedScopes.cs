@@ -158,12 +158,14 @@ public static class NamedScopes
     /// <summary>
     /// For random campaigns: four devices, a direct map of twelve pages across a 2 MiB boundary with a hole, a
     /// read-only page, one in the interrupt window and one in the bounce pool, few PASIDs, domains, addresses and calls, and room for many
-    /// tickets. The trusted devices are one group, and lazy; no device is probed yet.
+    /// tickets. The trusted devices are one group, and lazy. They have ATS, and so has an untrusted one, where it stays off;
+    /// no device is probed yet.
     /// </summary>
     public static Scope Campaign() => new()
     {
         Name = "campaign",
         Devices = [(0x10, true), (0x20, false), (0x28, false), (0x118, true)],
+        AtsDevices = [0x10, 0x28, 0x118],
         DirectMapBase = 0xffff_8880_001f_a000,
         DirectMapPages = 12,
         KernelPages =

@@ -123,6 +123,9 @@ public sealed record Scope
     public IEnumerable<ulong> BounceFrames =>
         Enumerable.Range(0, (int)BouncePool.Count).Select(i => BouncePool.First + (ulong)i);
 
+    /// <summary>The device keeps translations in a TLB of its own, as the design lets it.</summary>
+    public bool UsesAts(ulong device) => AtsDevices.Contains(device) && Devices.Contains((device, true));
+
     /// <summary>The regions that the kernel's pages lie in.</summary>
     public ulong[] Regions() =>
         [.. KernelPages.Select(page => page.Address / PageBytes / KernelTable.PagesOfTable).Distinct()];

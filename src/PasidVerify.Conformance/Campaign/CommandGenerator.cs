@@ -130,8 +130,13 @@ public sealed class CommandGenerator
         from address in Gen.Frequency((70, Gen.Elements(hot.DirectMap)), (30, Gen.Elements(hot.All)))
         from offset in Gen.Frequency((80, Gen.Constant(0)), (20, Gen.Choose(0, (int)Scope.PageBytes - 1)))
         from write in either
-        from privileged in either
-        select new Access(which, pasid, address + (ulong)offset, write, privileged);
+        from coin in Gen.Choose(0, 19)
+        select new Access(which, pasid, address + (ulong)offset, write, IsHeads(coin)) { ByAts = ByAts(which, coin) };
+
+    private static bool IsHeads(int coin) => coin % 2 == 0;
+
+    /// <summary>As often as not where the device has a TLB, and rarely where it is told that it must not ask.</summary>
+    private bool ByAts(ushort which, int coin) => coin / 2 < (scope.UsesAts(which) ? 5 : 1);
 
     private Gen<IReadOnlyList<Interrupt>> InterruptsOf(DomainPick pick) => pick.Holder is { } holder
         ? Interrupts(holder, Gen.Constant(PasidPick.Of(holder)), near: true)
@@ -143,8 +148,8 @@ public sealed class CommandGenerator
             from which in pasid
             from address in Gen.Elements(hot.DirectMap)
             from write in either
-            from privileged in either
-            select new Access(of, which, address, write, privileged);
+            from coin in Gen.Choose(0, 19)
+            select new Access(of, which, address, write, IsHeads(coin)) { ByAts = ByAts(of, coin) };
         var interrupt =
             from store in Gen.Choose(0, 11)
             from steps in Gen.Elements(0, 0, 1, 2, 3, 4)

@@ -13,6 +13,7 @@ internal sealed class Probes
     private const int Samples = 2;
 
     private readonly ushort[] devices;
+    private readonly HashSet<ushort> ats;
     private readonly HotAddresses hot;
     private readonly uint lastPasid;
     private readonly List<Access> next = [];
@@ -22,6 +23,7 @@ internal sealed class Probes
     {
         this.hot = hot;
         devices = [.. scope.Devices.Select(device => (ushort)device.Device)];
+        ats = [.. devices.Where(device => scope.UsesAts(device))];
         lastPasid = (uint)scope.LastPasid;
         random = new SplitMix(seed);
     }
@@ -88,6 +90,9 @@ internal sealed class Probes
             case End when ended is not null:
                 Around(ended.Device, RangePick.At(ended.Address, ended.Size), 1, view);
                 break;
+            case Step when view.Calls.Count > 0:
+                InFlight(view.Calls[random.Below(view.Calls.Count)], view);
+                return next;
             case Access:
                 return next;
             default:
@@ -170,6 +175,25 @@ internal sealed class Probes
         }
     }
 
+    /// <summary>
+    /// What a call takes away while some of its descriptors have been executed: a cache that is flushed too early, or
+    /// after the one that fills it, is filled again then.
+    /// </summary>
+    private void InFlight(PendingCall call, DriverView view)
+    {
+        int start = random.Below(devices.Length);
+        for (int i = 0; i < devices.Length; i++)
+        {
+            ushort device = devices[(start + i) % devices.Length];
+            bool isTagged = view.LastDomain(device) == call.Domain;
+            if (!isTagged && view.DefaultDomain(device) != call.Domain) continue;
+            ulong page = Pick((int)Math.Clamp(call.Size / Scope.PageBytes, 1, PagesAtMost));
+            var pasid = isTagged && random.Chance(60) ? PasidPick.Of(device) : PasidPick.None;
+            Both(device, pasid, call.Address + (page * Scope.PageBytes));
+            return;
+        }
+    }
+
     private void Anywhere(ushort device, DriverView view)
     {
         if (view.LastPasid(device) == Pasids.None) return;
@@ -199,10 +223,16 @@ internal sealed class Probes
 
     private void Both(ushort device, PasidPick pasid, ulong address)
     {
-        next.Add(new(device, pasid, address, Write: false, random.Chance(50)));
-        next.Add(new(device, pasid, address, Write: true, random.Chance(50)));
+        Add(device, pasid, address, write: false);
+        Add(device, pasid, address, write: true);
     }
 
-    private void Once(ushort device, PasidPick pasid, ulong address) =>
-        next.Add(new(device, pasid, address, random.Chance(50), random.Chance(50)));
+    private void Once(ushort device, PasidPick pasid, ulong address) => Add(device, pasid, address, random.Chance(50));
+
+    /// <summary>Privileged or not, and by way of the device's TLB or not, where it has one.</summary>
+    private void Add(ushort device, PasidPick pasid, ulong address, bool write)
+    {
+        int coins = random.Below(4);
+        next.Add(new(device, pasid, address, write, coins < 2) { ByAts = coins % 2 == 0 && ats.Contains(device) });
+    }
 }

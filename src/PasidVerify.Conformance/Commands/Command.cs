@@ -25,6 +25,9 @@ public sealed record Step(int Count) : Command;
 /// <param name="Privileged">Supervisor rights are requested.</param>
 public sealed record Access(ushort Device, PasidPick Pasid, ulong Address, bool Write, bool Privileged) : Command
 {
+    /// <summary>By way of the device's own TLB, which a translation request fills, rather than untranslated.</summary>
+    public bool ByAts { get; init; }
+
     internal override bool Mentions(ushort device) => Device == device || Pasid.Holder == device;
 
     internal override Access Renamed(ushort device, ushort other) => this with

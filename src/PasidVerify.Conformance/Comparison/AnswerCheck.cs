@@ -9,13 +9,18 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
 {
     public const ulong OffsetMask = Scope.PageBytes - 1;
 
-    /// <summary>A request as the specification takes it.</summary>
-    public static Request Lifted(in Requested request) => new(
+    /// <summary>
+    /// A request as the specification takes it. An access by way of a device's TLB is the translation request that was
+    /// refused, or the translated request that reached memory.
+    /// </summary>
+    public static Request Lifted(in Requested request, Answered answer) => new(
         request.Device,
         request.WithoutPasid ? Pasids.None : request.Pasid,
         request.Address >> Layout.PageShift,
         new(
-            RequestKind.Untranslated,
+            request.Kind == Iommu.RequestKind.Untranslated ? RequestKind.Untranslated
+                : answer.Reached ? RequestKind.Translated
+                : RequestKind.Translation,
             Tagged: !request.WithoutPasid,
             request.Write,
             request.Privileged && !request.WithoutPasid));
@@ -33,7 +38,7 @@ internal sealed class AnswerCheck(State state, ulong lastDomain)
     /// <param name="domain">The domain through which it is permitted.</param>
     public bool Permits(in Requested requested, Answered answer, out ulong domain)
     {
-        var request = Lifted(in requested);
+        var request = Lifted(in requested, answer);
         ulong today = DomainToday(in request);
         domain = today;
         if (PermitsThrough(in requested, in request, answer, today)) return true;

@@ -1,5 +1,6 @@
 using PasidVerify.Iommu;
 using PasidVerify.Spec;
+using RequestKind = PasidVerify.Spec.RequestKind;
 using Request = PasidVerify.Spec.Request;
 using Status = PasidVerify.Spec.Status;
 
@@ -15,6 +16,8 @@ namespace PasidVerify.Conformance;
 /// <item><term>status: any other difference</term><description>conformance</description></item>
 /// <item><term>answer: a call that was refused just before concerns the request</term>
 /// <description>atomic-failure</description></item>
+/// <item><term>reached by way of a TLB that an untrusted device must not have</term>
+/// <description>mode-isolation</description></item>
 /// <item><term>reached, or blocked by what only a PASID-table entry leads to: the device is not attached with that
 /// PASID, or is being disabled and no cache may have its entry any more</term><description>binding</description></item>
 /// <item><term>reached: a domain of its own or of the DMA API, and the device was granted the page with that right
@@ -78,6 +81,8 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     public string OfAnswer(in Request request, Answer answer, bool concernsRefusedCall)
     {
         if (concernsRefusedCall) return AtomicFailure;
+        bool byAts = request.Access.Kind.Concrete != RequestKind.Untranslated;
+        if (byAts && answer.Reached && !state.Devices[request.Device].Trusted.Concrete) return ModeIsolation;
         var attachment = state.Attachments[request.Device];
         bool attached = request.Access.Tagged.Concrete
             ? attachment.Pasid.Concrete == request.Pasid.Concrete && MayBeUsed(in request, attachment, answer)
@@ -90,7 +95,8 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         if (domain == Domains.Kernel) return OfKernel(in request, answer);
         if (domain < Domains.FirstAllocated) return Mismatch.Conformance;
         bool before = granted.Contains((request.Device.Concrete, request.Page.Concrete, request.Write.Concrete));
-        return before && state.Grants[new(domain, request.Page)].Phase.Concrete == GrantPhase.None
+        var phase = state.Grants[new(domain, request.Page)].Phase.Concrete;
+        return before && phase is (GrantPhase.None or GrantPhase.Reserved)
             ? Coherence(domain)
             : OfRights(in request, answer, before, domain);
     }
@@ -99,7 +105,9 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
     private bool MayBeUsed(in Request request, Attachment attachment, Answer answer)
     {
         if (attachment.Phase.Concrete == Phase.Off) return false;
-        var least = answer.Reached ? CacheLevel.Iotlb : CacheLevel.PasidCache;
+        var least = !answer.Reached ? CacheLevel.PasidCache
+            : request.Access.Kind.Concrete == RequestKind.Translated ? CacheLevel.DeviceTlb
+            : CacheLevel.Iotlb;
         return Caches.Level(state, request.Device, attachment.Pasid, attachment.Domain).AtLeast(least).Concrete;
     }
 
@@ -127,6 +135,9 @@ internal sealed class BrokenClaim(State state, AnswerCheck answers)
         if (request.Write.Concrete && !grant.Writable.Concrete) return before ? Coherence(domain) : Isolation;
         bool granted = grant.Phase.Concrete != GrantPhase.None
             && grant.Frame.Concrete == answer.Address >> Layout.PageShift;
-        return granted ? Mismatch.Conformance : Isolation;
+        if (!granted) return Isolation;
+
+        // Its flush has finished, or the answer would be permitted.
+        return grant.Phase.Concrete == GrantPhase.Queued ? Coherence(domain) : Mismatch.Conformance;
     }
 }

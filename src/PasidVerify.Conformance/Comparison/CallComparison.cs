@@ -78,7 +78,7 @@ internal sealed class CallComparison
         for (int i = 0; i < interrupt.Steps; i++) target.Dma.Step();
         if (interrupt.Walk is not { } walk) return;
         var request = Resolution.Request(walk, view);
-        walks.Add((request, target.Dma.Access(in request)));
+        walks.Add((request, TargetCalls.Access(target.Dma, in request)));
     }
 
     private bool Concerns(DomainPick domain, RangePick range, in Request request) =>

@@ -71,7 +71,7 @@ internal sealed class Comparison
         Answer answer;
         try
         {
-            answer = target.Dma.Access(in request);
+            answer = TargetCalls.Access(target.Dma, in request);
         }
         catch (Exception exception)
         {
@@ -151,12 +151,13 @@ internal sealed class Comparison
 
     private Mismatch Forbidden(in Request request, Answer answer, string when)
     {
-        var lifted = AnswerCheck.Lifted(in request);
+        var lifted = AnswerCheck.Lifted(in request, answer);
         string claim = claims.OfAnswer(in lifted, answer, calls.RefusedJustBefore(in request));
         return new(
             claim,
             $"Device 0x{request.Device:x} with{(request.WithoutPasid ? "out PASID" : $" PASID {request.Pasid}")} at 0x{request.Address:x}"
-            + $" ({(request.Write ? "write" : "read")}{(request.Privileged ? ", privileged" : "")}){when}:"
+            + $" ({(request.Write ? "write" : "read")}{(request.Privileged ? ", privileged" : "")}"
+            + $"{(request.Kind == Iommu.RequestKind.Translation ? ", by ATS" : "")}){when}:"
             + $" {TraceSteps.Text(answer)}, which the specification does not permit.");
     }
 

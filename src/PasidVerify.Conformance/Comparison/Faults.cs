@@ -14,6 +14,7 @@ internal static class Faults
     {
         FaultReason.RootNotPresent => Fault.NoSuchDevice,
         FaultReason.ContextNotPresent => Fault.NoSuchDevice,
+        FaultReason.DeviceTlbNotEnabled => Fault.TranslationBlocked,
         FaultReason.PasidIsRidPasid => Fault.PasidIsRidPasid,
         FaultReason.PasidBeyondDirectory => Fault.PasidNotPresent,
         FaultReason.DirectoryNotPresent => Fault.PasidNotPresent,

@@ -161,9 +161,6 @@ internal sealed class Oracle
         return status;
     }
 
-    /// <summary>The descriptor is as if it had never been submitted.</summary>
-    internal static void Forget(State state, ulong ticket) => state.Queue[ticket] = default;
-
     private ulong? FreeCall()
     {
         for (ulong number = 0; number <= lastCall; number++)
@@ -188,17 +185,8 @@ internal sealed class Oracle
         var kind = KindOf(ticket);
         if (kind == DescriptorKind.None) return;
 
-        // No device of a comparison has a TLB: there is nothing to invalidate there, and so nothing to wait for.
-        if (kind is DescriptorKind.DeviceTlb or DescriptorKind.DeviceTlbPages or DescriptorKind.DeviceTlbDomain)
-        {
-            Forget(State, ticket);
-            paths?.Forget(operations[Operation.Complete], ticket);
-            return;
-        }
-
         // An IOTLB invalidation runs after every earlier PASID-cache invalidation (VT-d 6.5.2.12).
-        if (kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages or DescriptorKind.IotlbPasids
-            or DescriptorKind.IotlbDomain)
+        if (IsOfIotlb(kind))
         {
             while (pasidCacheTickets.Count > 0 && pasidCacheTickets[0] < ticket) Complete(pasidCacheTickets[0]);
         }
@@ -206,16 +194,45 @@ internal sealed class Oracle
         if (kind == DescriptorKind.PasidCache) pasidCacheTickets.Remove(ticket);
         var later = StaleSince(ticket);
         var translations = TranslationsStaleSince(ticket);
-        if (Run(Operation.Complete, [ticket]) != Status.Ok)
+        var status = IsOfDeviceTlb(kind) ? CompleteOfDeviceTlb(ticket) : Run(Operation.Complete, [ticket]);
+        if (status != Status.Ok)
             throw new InvalidOperationException($"The specification does not complete ticket {ticket} in order.");
         foreach (var (entry, remnant) in later) State.StaleEntries[entry] = remnant;
+        var least = IsOfDeviceTlb(kind) ? CacheLevel.DeviceTlb : CacheLevel.Iotlb;
         foreach (var (key, stale) in translations)
         {
             // What a disable removed before can have loaded nothing since.
-            if (Caches.Level(State, key.Device, key.Pasid, key.Domain).AtLeast(CacheLevel.Iotlb).Concrete)
+            if (Caches.Level(State, key.Device, key.Pasid, key.Domain).AtLeast(least).Concrete)
                 State.StaleTranslations[key] = stale;
         }
     }
+
+    /// <summary>
+    /// A device-TLB invalidation runs after every earlier IOTLB invalidation (VT-d 6.5.2.12), which the target has
+    /// completed then. But those of calls that have not ended stay open here: in which order calls of several threads were
+    /// submitted only their ends tell, and what an open one is for is at a level that this one leaves alone.
+    /// </summary>
+    private Status CompleteOfDeviceTlb(ulong ticket)
+    {
+        (ulong Ticket, Descriptor Descriptor)[] open =
+        [
+            .. from key in State.Queue.Keys
+               where key.Concrete < ticket && IsOfIotlb(KindOf(key.Concrete))
+               select (key.Concrete, State.Queue[key]),
+        ];
+        foreach (var (earlier, _) in open) State.Queue[earlier] = default;
+        paths?.SetAside([.. open.Select(earlier => earlier.Ticket)]);
+        var status = Run(Operation.Complete, [ticket]);
+        foreach (var (earlier, descriptor) in open) State.Queue[earlier] = descriptor;
+        paths?.PutBack();
+        return status;
+    }
+
+    private static bool IsOfIotlb(DescriptorKind kind) => kind is DescriptorKind.Iotlb or DescriptorKind.IotlbPages
+        or DescriptorKind.IotlbPasids or DescriptorKind.IotlbDomain;
+
+    private static bool IsOfDeviceTlb(DescriptorKind kind) =>
+        kind is DescriptorKind.DeviceTlb or DescriptorKind.DeviceTlbPages or DescriptorKind.DeviceTlbDomain;
 
     /// <summary>
     /// Translations that became stale after a ticket was submitted: unmapped since, and not flushed yet. The target may

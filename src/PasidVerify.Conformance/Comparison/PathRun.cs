@@ -14,6 +14,7 @@ internal sealed class PathRun
     private readonly Coverage coverage;
     private readonly Scope scope;
     private readonly State state;
+    private readonly List<(ulong Ticket, Descriptor Descriptor)> setAside = [];
 
     public PathRun(Scope scope, Coverage coverage)
     {
@@ -64,11 +65,18 @@ internal sealed class PathRun
 
     private Policy Watched(bool passthrough, bool lazy) => new(recorder.Watch(passthrough), recorder.Watch(lazy));
 
-    /// <summary>The descriptor is as if it had never been submitted, though on a copy it may complete.</summary>
-    public void Forget(Operation complete, ulong ticket)
+    /// <summary>The descriptors are as if they had not been submitted, until they are put back.</summary>
+    public void SetAside(IReadOnlyList<ulong> tickets)
     {
-        Take(complete, Under(state.Layout), [ticket]);
-        Oracle.Forget(state, ticket);
+        setAside.AddRange(tickets.Select(ticket => (ticket, state.Queue[ticket])));
+        foreach (ulong ticket in tickets) state.Queue[ticket] = default;
+    }
+
+    /// <summary>The descriptors that were set aside are pending again.</summary>
+    public void PutBack()
+    {
+        foreach (var (ticket, descriptor) in setAside) state.Queue[ticket] = descriptor;
+        setAside.Clear();
     }
 
     /// <summary>The same state in a system of another size, where it can be reached as well.</summary>

@@ -34,11 +34,15 @@ internal static class Resolution
     public static uint Pasid(PasidPick pick, DriverView view) =>
         pick.Holder is { } device ? view.LastPasid(device) : pick.Number;
 
-    /// <summary>The request that an access stands for; without PASID it has no privilege either.</summary>
+    /// <summary>
+    /// The request that an access stands for, or, by way of a device's TLB, begins with; without PASID it has no privilege
+    /// either.
+    /// </summary>
     public static Iommu.Request Request(Access access, DriverView view) =>
         new(access.Device, Pasid(access.Pasid, view), access.Address, access.Write, access.Privileged)
         {
             WithoutPasid = access.Pasid.IsNone,
+            Kind = access.ByAts ? Iommu.RequestKind.Translation : Iommu.RequestKind.Untranslated,
         };
 
     public static int Call(CallPick pick, DriverView view)

@@ -33,6 +33,10 @@ internal sealed partial class TargetCalls(Iommu.IPasidDma target, DriverView vie
         _ => throw new ArgumentException($"No such call: {call}.", nameof(call)),
     };
 
+    /// <summary>What a target answers to an access that begins with a request: of a translation request, to all of it.</summary>
+    public static Iommu.Answer Access(Iommu.IPasidDma target, in Iommu.Request request) =>
+        request.Kind == Iommu.RequestKind.Translation ? target.AccessByAts(in request) : target.Access(in request);
+
     private CallOutcome Run(Enable call)
     {
         uint pasid = 0;

@@ -11,6 +11,7 @@ internal static class TraceSteps
 {
     public const string Step = "step";
     public const string Access = "access";
+    public const string Ats = "ats";
     public const string Load = "load";
     public const string AtStore = "at_store";
     public const string Steps = "steps";
@@ -19,10 +20,11 @@ internal static class TraceSteps
     public const string WalkAddress = "walk_address";
     public const string WalkWrite = "walk_write";
     public const string WalkPrivileged = "walk_privileged";
+    public const string WalkAts = "walk_ats";
     public const string Threw = "threw";
 
     public static TraceStep Of(in Request request, string result) => new(
-        Access,
+        IsByAts(in request) ? Ats : Access,
         [
             ("device", request.Device), .. Tag("pasid", in request), ("address", request.Address),
             ("write", request.Write ? 1UL : 0), ("privileged", request.Privileged ? 1UL : 0),
@@ -56,12 +58,15 @@ internal static class TraceSteps
             arguments.Add((WalkAddress, request.Address));
             arguments.Add((WalkWrite, request.Write ? 1UL : 0));
             arguments.Add((WalkPrivileged, request.Privileged ? 1UL : 0));
+            if (IsByAts(in request)) arguments.Add((WalkAts, 1));
         }
 
         var result = new StringBuilder(outcome.Exception is null ? Text(outcome.Answered) : Threw);
         foreach (var walk in outcome.Walks) result.Append("; walk ").Append(Text(walk.Answer));
         return new(outcome.Operation, arguments, result.ToString());
     }
+
+    private static bool IsByAts(in Request request) => request.Kind == Iommu.RequestKind.Translation;
 
     private static (string Name, ulong Value)[] Tag(string name, in Request request) =>
         request.WithoutPasid ? [] : [(name, request.Pasid)];

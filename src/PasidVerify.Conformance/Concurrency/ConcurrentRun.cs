@@ -106,7 +106,7 @@ internal sealed class ConcurrentRun
                 break;
             case Access access:
                 var request = Resolution.Request(access, view);
-                var answer = dma.Access(in request);
+                var answer = TargetCalls.Access(dma, in request);
                 round.Add(new(
                     begun, ++clock, $"thread {thread}: {request} is answered {answer}",
                     oracle => oracle.Permits(in request, answer)));

@@ -103,7 +103,7 @@ public static class Stress
         foreach (var access in new Probes(scope, new HotAddresses(scope), seed: 0).Sweep(new DriverView()))
         {
             var request = Resolution.Request(access, new DriverView());
-            var answer = dma.Access(in request);
+            var answer = TargetCalls.Access(dma, in request);
             if (!answers.Permits(in request, answer))
                 throw new InvalidOperationException($"{request} is answered with {answer}.");
         }

@@ -353,8 +353,11 @@ internal sealed class StressThread(
             throw Wrong($"0x{address:x} of device 0x{by:x} with PASID {with} is answered with {answer}");
     }
 
-    private Answer Access(ushort by, uint? with, ulong address, bool privileged) =>
-        dma.Access(new(by, with ?? 0, address, false, privileged) { WithoutPasid = with is null });
+    private Answer Access(ushort by, uint? with, ulong address, bool privileged)
+    {
+        var request = new Iommu.Request(by, with ?? 0, address, false, privileged) { WithoutPasid = with is null };
+        return scope.UsesAts(by) && random.Below(2) == 0 ? dma.AccessByAts(in request) : dma.Access(in request);
+    }
 
     private void Reads(uint? with, ulong address, ulong frame, bool reaches, bool privileged)
     {

@@ -11,12 +11,15 @@ internal static class TraceReading
         var arguments = new Arguments(step, index);
         return step.Operation switch
         {
-            TraceSteps.Access => new Access(
+            TraceSteps.Access or TraceSteps.Ats => new Access(
                 arguments.Word("device"),
                 arguments.Pasid("pasid"),
                 arguments.Value("address", 64),
                 arguments.Value("write", 1) != 0,
-                arguments.Value("privileged", 1) != 0),
+                arguments.Value("privileged", 1) != 0)
+            {
+                ByAts = step.Operation == TraceSteps.Ats,
+            },
             Operation.Store => new Store(
                 (arguments.Value("frame", Sorts.Frame.Width) << Layout.PageShift)
                     | arguments.Value("offset", Layout.PageShift),
@@ -73,7 +76,7 @@ internal static class TraceReading
         }
 
         /// <summary>A request whose step names no PASID has none.</summary>
-        public PasidPick Pasid(string name) => Step.Arguments.Any(argument => argument.Name == name)
+        public PasidPick Pasid(string name) => Has(name)
             ? PasidPick.At((uint)Value(name, Sorts.Pasid.Width))
             : PasidPick.None;
 
@@ -100,16 +103,21 @@ internal static class TraceReading
 
         private Interrupt Interrupt()
         {
-            var walk = Step.Arguments.Any(argument => argument.Name == TraceSteps.WalkDevice)
+            var walk = Has(TraceSteps.WalkDevice)
                 ? new Access(
                     Word(TraceSteps.WalkDevice),
                     Pasid(TraceSteps.WalkPasid),
                     Value(TraceSteps.WalkAddress, 64),
                     Value(TraceSteps.WalkWrite, 1) != 0,
                     Value(TraceSteps.WalkPrivileged, 1) != 0)
+                {
+                    ByAts = Has(TraceSteps.WalkAts) && Value(TraceSteps.WalkAts, 1) != 0,
+                }
                 : null;
             return new((int)Value(TraceSteps.AtStore, 31), (int)Value(TraceSteps.Steps, 31), walk);
         }
+
+        private bool Has(string name) => Step.Arguments.Any(argument => argument.Name == name);
 
         private ulong Fitting(ulong value, string name, int width) => width == 64 || value >> width == 0
             ? value

@@ -72,6 +72,7 @@ internal sealed class Reductions(Scope scope)
 
     private IEnumerable<Access> Of(Access access)
     {
+        if (access.ByAts) yield return access with { ByAts = false };
         if (access.Privileged) yield return access with { Privileged = false };
         if (access.Write) yield return access with { Write = false };
         foreach (ulong address in Lower(access.Address)) yield return access with { Address = address };

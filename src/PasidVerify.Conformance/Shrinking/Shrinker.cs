@@ -11,6 +11,9 @@ internal sealed class Shrinker(Scope scope, Target target, string claim)
     // Every candidate is smaller than what it replaces, so this is never reached; a limit there is nevertheless.
     private const int RerunsAtMost = 50_000;
 
+    private const int ShortEnoughForPairs = 30;
+    private const int DescriptorsOfACall = 9;
+
     private readonly Reductions reductions = new(scope);
     private readonly Renamings renamings = new(scope);
     private int reruns;
@@ -29,6 +32,7 @@ internal sealed class Shrinker(Scope scope, Target target, string claim)
             smaller = LeaveOut(ref best);
             smaller |= Reduce(ref best);
             smaller |= Rename(ref best);
+            smaller = smaller || LeaveOutTwo(ref best);
         }
         while (smaller);
         return best;
@@ -51,6 +55,41 @@ internal sealed class Shrinker(Scope scope, Target target, string claim)
             any |= some;
             if (chunk == 1 && !some) return any;
         }
+    }
+
+    /// <summary>
+    /// A call and its end, a list and its undoing: neither goes alone where later ones are counted by age. What they
+    /// submitted the hardware has no more to execute, so that a step may have to be shorter.
+    /// </summary>
+    private bool LeaveOutTwo(ref Command[] best)
+    {
+        if (best.Length > ShortEnoughForPairs) return false;
+        for (int second = best.Length - 1; second >= 0; second--)
+        {
+            for (int first = second; first >= 0; first--)
+            {
+                Command[] left = [.. best.Where((_, i) => i != first && i != second)];
+                if (Accept(left, ref best) || ShortenAStep(left, ref best)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool ShortenAStep(Command[] commands, ref Command[] best)
+    {
+        for (int at = 0; at < commands.Length; at++)
+        {
+            if (commands[at] is not Step step) continue;
+            for (int fewer = 1; fewer < Math.Min(step.Count, DescriptorsOfACall + 1); fewer++)
+            {
+                Command[] candidate = [.. commands];
+                candidate[at] = new Step(step.Count - fewer);
+                if (Accept(candidate, ref best)) return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Reduce(ref Command[] best)

@@ -7,21 +7,19 @@ namespace PasidVerify.Conformance;
 /// <summary>A scope of the specification as the implementation takes it.</summary>
 public static class ScopeConfiguration
 {
-    // A disable submits the most descriptors, and one slot of the queue stays empty.
-    private const ulong DescriptorsOfACall = 3;
-
     /// <summary>Sizes and layout of a scope. Tickets have no counterpart: the queue has room for all calls.</summary>
     public static Configuration Of(Scope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        ulong calls = scope.LastCall + 1;
-        return new()
+        int calls = checked((int)scope.LastCall + 1);
+        var configuration = new Configuration
         {
             Devices =
             [
                 .. scope.Devices.Select(device => new DeviceConfiguration(checked((ushort)device.Device), device.Trusted)
                 {
                     Group = GroupOf(scope, device.Device),
+                    HasAts = scope.AtsDevices.Contains(device.Device),
                 }),
             ],
             KernelPages = [.. scope.KernelPages.Select(page =>
@@ -30,8 +28,7 @@ public static class ScopeConfiguration
             DirectMapSize = scope.DirectMapPages * Scope.PageBytes,
             PasidLimit = checked((uint)scope.LastPasid + 1),
             DomainLimit = checked((uint)scope.LastDomain + 1),
-            CallLimit = checked((int)calls),
-            QueueSlots = checked((int)BitOperations.RoundUpToPowerOf2((DescriptorsOfACall * calls) + 1)),
+            CallLimit = calls,
             HostAddressBits = scope.HostAddressBits,
             Policy = new(scope.Policy.Passthrough, scope.Policy.Lazy),
             LastIova = scope.LastIova,
@@ -39,6 +36,10 @@ public static class ScopeConfiguration
             KernelTablePages = 1,
             BouncePool = (scope.BouncePool.First, checked((int)scope.BouncePool.Count)),
         };
+
+        // One slot of the queue stays empty.
+        uint slots = checked((uint)(configuration.DescriptorsOfACall * calls) + 1);
+        return configuration with { QueueSlots = (int)BitOperations.RoundUpToPowerOf2(slots) };
     }
 
     private static int? GroupOf(Scope scope, ulong device)

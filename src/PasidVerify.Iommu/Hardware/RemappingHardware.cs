@@ -27,15 +27,18 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     public RemappingHardware(
         TMemory memory, ulong rootTableAddress, ulong queue, int queueSlots, int hostAddressBits, int iotlbEntries)
     {
-        var caches = new Caches(iotlbEntries);
-        (_contextCache, _pasidCache, _iotlb) = (caches.Contexts, caches.Pasids, caches.Iotlb);
-        (_invalidations, _walks) = (caches.Invalidations, caches.Walks);
+        Caches = new Caches(iotlbEntries);
+        (_contextCache, _pasidCache, _iotlb) = (Caches.Contexts, Caches.Pasids, Caches.Iotlb);
+        (_invalidations, _walks) = (Caches.Invalidations, Caches.Walks);
         _hostAddressBits = (ulong)hostAddressBits;
         _contextWalk = new ContextWalk<TMemory>(memory, _hostAddressBits) { RootTableAddress = rootTableAddress };
         _pasidWalk = new PasidWalk<TMemory>(memory, _hostAddressBits);
-        _pageWalk = new PageWalk<TMemory>(memory, _hostAddressBits, caches.Structures);
-        Queue = new InvalidationQueue<TMemory>(memory, new QueueArea(queue, queueSlots), _hostAddressBits, caches);
+        _pageWalk = new PageWalk<TMemory>(memory, _hostAddressBits, Caches.Structures);
+        Queue = new InvalidationQueue<TMemory>(memory, new QueueArea(queue, queueSlots), _hostAddressBits, Caches);
     }
+
+    /// <summary>Everything that the queue's descriptors reach, the TLBs of devices among it.</summary>
+    public Caches Caches { get; }
 
     public InvalidationQueue<TMemory> Queue { get; }
 
@@ -79,8 +82,9 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
             return Refuse(in translation, fault, device.FaultsDisabled);
         if (translation.WithoutPasid && InterruptWindow.Contains<Word>(translation.Address) != 0UL)
             return TranslationCompletion.InterruptMessages(in translation);
+        if (_iotlb.TryTranslate(in admitted, out Translation found))
+            return TranslationCompletion.Granted(in admitted, in found);
         fault = FindPasid(in device, in admitted, since, out PasidContext context);
-        Translation found = default;
         if (fault == FaultReason.None)
             fault = Walk(in context, in admitted, since, out found);
         if (fault == FaultReason.None && found.Type != TranslationType.PassThrough)

@@ -12,15 +12,15 @@ internal sealed class ContextTables<TMemory>(TMemory memory, PagePool<TMemory> p
     /// <summary>RTADDR for these tables in scalable mode.</summary>
     public ulong RootTableAddress => RootTable.EncodeRegister<Word>(_root, RootTable.ScalableMode);
 
-    /// <summary>Gives a device its PASID directory; RID_PASID is 0 as the page is, and ATS stays off.</summary>
-    /// <param name="sourceId">Bus, device and function.</param>
+    /// <summary>Gives a device its PASID directory; RID_PASID is 0 as the page is.</summary>
+    /// <param name="device">Source id, and whether it uses ATS: DTE (Linux: context_set_sm_dte).</param>
     /// <param name="directory">Physical address.</param>
     /// <param name="directorySize">PDTS.</param>
-    public void Set(ushort sourceId, ulong directory, ulong directorySize)
+    public void Set(DeviceConfiguration device, ulong directory, ulong directorySize)
     {
-        ulong slot = ContextFormat.Slot<Word>(MakeTable(sourceId), sourceId);
-        _memory.Store(
-            slot, ContextFormat.EncodeQword0<Word>(directory, directorySize, ContextFormat.PasidEnable));
+        ulong slot = ContextFormat.Slot<Word>(MakeTable(device.SourceId), device.SourceId);
+        ulong flags = ContextFormat.PasidEnable | (device.UsesAts ? ContextFormat.DeviceTlb : 0);
+        _memory.Store(slot, ContextFormat.EncodeQword0<Word>(directory, directorySize, flags));
     }
 
     private ulong MakeTable(ushort sourceId)

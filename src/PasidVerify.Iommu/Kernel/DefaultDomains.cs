@@ -76,6 +76,7 @@ internal sealed class DefaultDomains<TMemory>(
             DmaDomain? domain = OfGroup(device);
             if (domain is null)
                 return Status.Exhausted;
+            domain.DeviceTlbs.Add(device, PasidSpace.Rid);
             pasidTables.SetFirstStage(device.Directory, PasidSpace.Rid, domain.Id, domain.Root);
             Volatile.Write(ref _byId[domain.Id], domain);
 

@@ -23,6 +23,9 @@ internal sealed class DmaDomain(ushort id, bool trusted, ulong root, IovaAllocat
 
     public FlushQueue? Queue { get; } = queue;
 
+    /// <summary>Its devices that have a TLB, without PASID for good, and under the reserved one as long as that is on.</summary>
+    public DeviceTlbUsers DeviceTlbs { get; } = new();
+
     /// <summary>
     /// Devices that use it under the reserved PASID too, until their disable has returned: as long as there are any,
     /// invalidations are for both PASIDs. The RFC as posted records one PASID a domain, and forgets it with the first.

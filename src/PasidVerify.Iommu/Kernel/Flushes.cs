@@ -2,49 +2,74 @@ namespace PasidVerify.Iommu;
 
 /// <summary>
 /// The sequences of invalidations that calls wait for, from the upper cache to the lower ones, as each is refilled from
-/// the one before (VT-d 6.5.3.3), with the call's wait at the end.
+/// the one before (VT-d 6.5.3.3), with the call's wait at the end. Devices' own TLBs come last.
 /// </summary>
-internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidations) where TMemory : struct, IMemory
+internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidations, KernelRoot kernel)
+    where TMemory : struct, IMemory
 {
-    /// <summary>A PASID-table entry lost its P (Linux: intel_pasid_tear_down_entry).</summary>
-    public void OfEntry(ushort domain, uint pasid, int call)
+    /// <summary>The PASID-table entry of a device lost its P (Linux: intel_pasid_tear_down_entry).</summary>
+    public void OfEntry(KernelDevice device, int call)
     {
+        (ushort domain, uint pasid) = (device.Domain, device.Pasid);
+        ReadOnlySpan<DeviceTlbUser> users = device.UsesAts ? [new(device.SourceId, pasid)] : [];
+
         // The PASID cache first: while it holds the entry, walks refill the IOTLB (VT-d 6.5.2).
         invalidations.Submit(
-            call, PasidCacheDescriptor.OfPasid<Word>(domain, pasid), PasidIotlbDescriptor.OfPasid<Word>(domain, pasid));
+            call,
+            DeviceTlbFlush.OfAll(users),
+            PasidCacheDescriptor.OfPasid<Word>(domain, pasid),
+            PasidIotlbDescriptor.OfPasid<Word>(domain, pasid));
     }
 
-    /// <summary>Leaves of a strict KVA domain were cleared.</summary>
+    /// <summary>Leaves of a strict KVA domain were cleared. Its device is untrusted, and so has no TLB.</summary>
     public void OfPages(ushort domain, uint pasid, PageRange pages, int call) =>
-        invalidations.Submit(call, PasidIotlbDescriptor.OfRange<Word>(domain, pasid, pages.First, pages.Last));
+        invalidations.Submit(call, default, PasidIotlbDescriptor.OfRange<Word>(domain, pasid, pages.First, pages.Last));
 
     /// <summary>Leaves of a domain of the DMA API were cleared: for each PASID that it is known by.</summary>
-    public void OfPages(DmaDomain domain, PageRange pages, int call) => OfEachPasid(
-        domain,
-        PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last),
-        PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last),
-        call);
+    public void OfPages(DmaDomain domain, PageRange pages, int call)
+    {
+        // A device that starts to use the domain from here on finds the leaves cleared.
+        Interlocked.MemoryBarrier();
+        OfEachPasid(
+            domain,
+            PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last),
+            PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last),
+            DeviceTlbFlush.Of(domain.DeviceTlbs.All, pages),
+            call);
+    }
 
     /// <summary>
     /// The kernel's own table lost something: every PASID in fast mode has the kernel's domain id (VT-d 6.5.2.3).
     /// </summary>
-    public void OfKernel(int call) =>
-        invalidations.Submit(call, IotlbDescriptor.OfDomain<Word>(WellKnownDomain.Kernel));
+    public void OfKernel(int call)
+    {
+        // A device that is put into fast mode from here on finds the change made.
+        Interlocked.MemoryBarrier();
+        invalidations.Submit(
+            call,
+            DeviceTlbFlush.OfAll(kernel.DeviceTlbs.All),
+            IotlbDescriptor.OfDomain<Word>(WellKnownDomain.Kernel));
+    }
 
     /// <summary>Any leaves of a domain of the DMA API were cleared (Linux: flush_iotlb_all).</summary>
-    public void OfDomain(DmaDomain domain, int call) => OfEachPasid(
-        domain,
-        PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.Rid),
-        PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.KernelDma),
-        call);
-
-    private void OfEachPasid(DmaDomain domain, Descriptor<Word> untagged, Descriptor<Word> tagged, int call)
+    public void OfDomain(DmaDomain domain, int call)
     {
-        // A device that starts to use the domain from here on finds the leaves cleared.
+        // As for pages.
         Interlocked.MemoryBarrier();
+        OfEachPasid(
+            domain,
+            PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.Rid),
+            PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.KernelDma),
+            DeviceTlbFlush.OfAll(domain.DeviceTlbs.All),
+            call);
+    }
+
+    private void OfEachPasid(
+        DmaDomain domain, Descriptor<Word> untagged, Descriptor<Word> tagged, DeviceTlbFlush devices, int call)
+    {
         if (domain.IovaModeUsers > 0)
-            invalidations.Submit(call, untagged, tagged);
+            invalidations.Submit(call, devices, untagged, tagged);
         else
-            invalidations.Submit(call, untagged);
+            invalidations.Submit(call, devices, untagged);
     }
 }

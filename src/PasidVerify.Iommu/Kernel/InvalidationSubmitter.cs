@@ -24,15 +24,21 @@ internal sealed class InvalidationSubmitter<TMemory>(
     private long _published;
     private int _publishing;
 
-    /// <summary>Hands descriptors to the hardware, and behind them the wait of a call.</summary>
+    /// <summary>
+    /// Hands descriptors to the hardware, behind them those for devices' own TLBs, which are filled from what the others
+    /// invalidate (VT-d 6.5.2.12), and behind all of them the wait of a call.
+    /// </summary>
     /// <remarks>There always are slots: the configuration has room for all calls in flight at once.</remarks>
-    public void Submit(int call, params ReadOnlySpan<Descriptor<Word>> descriptors)
+    public void Submit(int call, DeviceTlbFlush devices, params ReadOnlySpan<Descriptor<Word>> descriptors)
     {
         ulong status = layout.StatusOf(call);
         _memory.Store(status, InUse);
-        long place = Interlocked.Add(ref _reserved, descriptors.Length + 1) - descriptors.Length - 1;
+        int count = descriptors.Length + devices.Count + 1;
+        long place = Interlocked.Add(ref _reserved, count) - count;
         foreach (Descriptor<Word> descriptor in descriptors)
             Write(place++, descriptor);
+        for (int i = 0; i < devices.Count; i++)
+            Write(place++, devices[i]);
         Write(place, WaitDescriptor.Of<Word>(WaitDescriptor.StatusWrite, Done, status));
         Publish();
     }

@@ -6,7 +6,12 @@ internal sealed class KernelDevice(DeviceConfiguration configuration, ulong dire
     private int _phase;
     private DmaDomain? _defaultDomain;
 
+    public ushort SourceId { get; } = configuration.SourceId;
+
     public bool Trusted { get; } = configuration.Trusted;
+
+    /// <summary>It has a TLB of its own, which flushes must reach.</summary>
+    public bool UsesAts { get; } = configuration.UsesAts;
 
     /// <summary>The devices that it shares its default domain with; null if there are none.</summary>
     public int? Group { get; } = configuration.Group;

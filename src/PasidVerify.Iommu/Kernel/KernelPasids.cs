@@ -78,8 +78,13 @@ internal sealed class KernelPasids<TMemory>(
             pool.Free(device.StrictRoot);
         }
 
+        if (device.Domain == WellKnownDomain.Kernel)
+            kernel.DeviceTlbs.Remove(device, device.Pasid);
         if (device.DefaultDomain is { } shared && shared.Id == device.Domain)
+        {
+            shared.DeviceTlbs.Remove(device, device.Pasid);
             shared.RemoveIovaModeUser();
+        }
     }
 
     private Status BeginDisable(KernelDevice device, out int call)
@@ -93,7 +98,7 @@ internal sealed class KernelPasids<TMemory>(
             return Status.Exhausted;
         device.Phase = DevicePhase.GoingOff;
         pasidTables.ClearPresent(device.Directory, device.Pasid);
-        flushes.OfEntry(device.Domain, device.Pasid, call);
+        flushes.OfEntry(device, call);
         return Status.Pending;
     }
 
@@ -117,6 +122,7 @@ internal sealed class KernelPasids<TMemory>(
 
         // Before the device can walk: who takes a page out after that invalidates for this PASID too.
         domain.AddIovaModeUser();
+        domain.DeviceTlbs.Add(device, device.Pasid);
         pasidTables.SetFirstStage(device.Directory, device.Pasid, device.Domain, domain.Root);
         return Status.Ok;
     }
@@ -126,6 +132,7 @@ internal sealed class KernelPasids<TMemory>(
         if (!ids.TryTakePasid(out uint pasid))
             return Status.Exhausted;
         (device.Pasid, device.Domain) = (pasid, WellKnownDomain.Kernel);
+        kernel.DeviceTlbs.Add(device, pasid);
         pasidTables.SetFirstStage(device.Directory, pasid, device.Domain, kernel.Table);
         return Status.Ok;
     }

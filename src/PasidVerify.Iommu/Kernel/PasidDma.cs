@@ -14,6 +14,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
     private const int QueueRun = 32;
 
     private readonly RemappingHardware<TMemory> _hardware;
+    private readonly AtsAccesses<TMemory> _atsAccesses;
     private readonly InvalidationSubmitter<TMemory> _invalidations;
     private readonly CallTable<TMemory> _calls;
     private readonly KernelPasids<TMemory> _pasids;
@@ -39,17 +40,20 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         var ids = new KernelIds(configuration.PasidLimit, configuration.DomainLimit);
         var contexts = new ContextTables<TMemory>(memory, Pool);
         for (int i = 0; i < configuration.Devices.Count; i++)
-            contexts.Set(configuration.Devices[i].SourceId, layout.DirectoryOf(i), layout.DirectorySize);
+            contexts.Set(configuration.Devices[i], layout.DirectoryOf(i), layout.DirectorySize);
         _hardware = new RemappingHardware<TMemory>(
             memory, contexts.RootTableAddress, layout.Queue, configuration.QueueSlots,
             configuration.HostAddressBits, configuration.IotlbEntries);
+        foreach (DeviceConfiguration device in configuration.Devices.Where(device => device.UsesAts))
+            _hardware.Caches.Devices.Add(device.SourceId, new DeviceTlb());
+        _atsAccesses = new AtsAccesses<TMemory>(_hardware);
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
-        var flushes = new Flushes<TMemory>(_invalidations);
         _calls = new CallTable<TMemory>(configuration.CallLimit, memory);
         KernelTables = new PagePool<TMemory>(memory, layout.KernelTables, layout.KernelTablePages);
         var kernelTree = new FirstStageTree<TMemory>(memory, KernelTables);
-        var kernel = new KernelRoot(KernelTables.Take(), new PageClaims());
+        var kernel = new KernelRoot(KernelTables.Take(), new PageClaims(), new DeviceTlbUsers());
+        var flushes = new Flushes<TMemory>(_invalidations, kernel);
         foreach (KernelPage page in configuration.KernelPages)
             kernelTree.SetKernelLeaf(kernel.Table, page);
         _kernelTable = new KernelPageTable<TMemory>(
@@ -159,6 +163,9 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
 
     /// <inheritdoc/>
     public Answer Access(in Request request) => _hardware.Access(in request);
+
+    /// <inheritdoc/>
+    public Answer AccessByAts(in Request request) => _atsAccesses.Access(in request);
 
     /// <summary>One translation request of a device (ATS): asks for a translation that it may keep.</summary>
     public TranslationAnswer Translate(in Request request) => _hardware.Translate(in request);

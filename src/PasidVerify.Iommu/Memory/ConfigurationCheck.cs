@@ -16,16 +16,13 @@ internal static class ConfigurationCheck
     private const ulong LargestIova = (1UL << (Paging.AddressBits - 1 - Paging.PageShift)) - 1;
     private const ulong UpperHalf = ulong.MaxValue << (Paging.AddressBits - 1);
 
-    // As in Flushes: the longest sequence, its wait included.
-    private const int DescriptorsOfACall = 3;
-
     public static void Throw(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Limits(configuration);
+        Devices(configuration.Devices);
         Queue(configuration);
         Map(configuration);
-        Devices(configuration.Devices);
         Pages(configuration);
         Require(
             configuration.KernelTablePages >= 0, $"KernelTablePages is {configuration.KernelTablePages}: 0 or more.");
@@ -56,9 +53,10 @@ internal static class ConfigurationCheck
         Require(
             slots is >= SmallestQueue and <= LargestQueue && BitOperations.IsPow2(slots),
             $"QueueSlots is {slots}: a power of two from {SmallestQueue} to {LargestQueue}.");
+        int descriptors = configuration.DescriptorsOfACall;
         Require(
-            configuration.CallLimit <= (slots - 1) / DescriptorsOfACall,
-            $"QueueSlots is {slots}, but {configuration.CallLimit} calls of up to {DescriptorsOfACall} descriptors "
+            configuration.CallLimit <= (slots - 1) / descriptors,
+            $"QueueSlots is {slots}, but {configuration.CallLimit} calls of up to {descriptors} descriptors "
             + "and the slot that stays empty do not fit.");
     }
 

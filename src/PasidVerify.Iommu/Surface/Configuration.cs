@@ -7,6 +7,15 @@ public readonly record struct DeviceConfiguration(ushort SourceId, bool Trusted)
 {
     /// <summary>Devices of one group share their default domain; null for a group of its own (Linux: iommu_group).</summary>
     public int? Group { get; init; }
+
+    /// <summary>It could keep translations in a TLB of its own: it has the capability of PCI Express ATS.</summary>
+    public bool HasAts { get; init; }
+
+    /// <summary>
+    /// It does, from boot on: an untrusted device would put any address into translated requests (Linux:
+    /// pci_ats_supported).
+    /// </summary>
+    public bool UsesAts => Trusted && HasAts;
 }
 
 /// <summary>One page of the kernel's own page table.</summary>
@@ -63,8 +72,17 @@ public sealed record Configuration
     /// <summary>The bounce pool: its first page frame and how many; none where no device is untrusted.</summary>
     public (ulong First, int Count) BouncePool { get; init; }
 
-    /// <summary>Slots of the invalidation queue, a power of two from 4 to 2^15; one always stays empty.</summary>
+    /// <summary>
+    /// Slots of the invalidation queue, a power of two from 4 to 2^15; one always stays empty, and the others have room
+    /// for <see cref="DescriptorsOfACall"/> of each call in flight.
+    /// </summary>
     public int QueueSlots { get; init; } = 128;
+
+    /// <summary>
+    /// Invalidation descriptors that one call submits at most, its wait included: two for the IOTLB or the caches above,
+    /// and for each device with a TLB one without PASID and one with.
+    /// </summary>
+    public int DescriptorsOfACall => 3 + (2 * Devices.Count(device => device.UsesAts));
 
     /// <summary>Entries of the IOTLB, each for eight pages next to each other: a power of two from 4 to 2^21.</summary>
     public int IotlbEntries { get; init; } = Iotlb.UsualEntries;

@@ -70,4 +70,11 @@ public interface IPasidDma : IDmaApi, IKernelTable
 
     /// <summary>One untranslated or translated request of a device: walks, fills the caches, and answers.</summary>
     Answer Access(in Request request);
+
+    /// <summary>
+    /// One access of a device by way of its own TLB (ATS, VT-d 4.1): what the TLB knows, or what a translation request is
+    /// told, which the TLB keeps, goes into a translated request. A device without ATS is blocked as its translation
+    /// request is. The request's <see cref="Request.Kind"/> is ignored.
+    /// </summary>
+    Answer AccessByAts(in Request request);
 }

@@ -52,4 +52,6 @@ internal abstract class Forwarding(IPasidDma inner) : IPasidDma
     public virtual bool IsStopped => inner.IsStopped;
 
     public virtual Answer Access(in Request request) => inner.Access(in request);
+
+    public virtual Answer AccessByAts(in Request request) => inner.AccessByAts(in request);
 }

@@ -34,6 +34,32 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
         return TryGetLarge(requester, in request, right, out address);
     }
 
+    /// <summary>Answers a translation request: what a device TLB is told may be what was cached for others before.</summary>
+    public bool TryTranslate(in Request request, out Translation cached)
+    {
+        ulong page = Paging.Page<Word>(request.Address);
+        Rights right = RightsOf.Request(request.Write, request.Privileged);
+        for (int order = 0; order <= LargestOrder; order += Paging.IndexBits)
+        {
+            if (!_entries.TryFind(Requester.Key(in request), request.Pasid, page, order, out ulong target)
+                || !Allows(target, right))
+            {
+                continue;
+            }
+
+            cached = new Translation
+            {
+                Address = CachedTranslation.Address<Word>(target),
+                Order = Paging.PageShift + order,
+                Rights = (Rights)CachedTranslation.Rights<Word>(target).Value,
+            };
+            return true;
+        }
+
+        cached = default;
+        return false;
+    }
+
     /// <summary>Caches the translation of an address, which was looked for after so many invalidations.</summary>
     public void Fill(ulong requester, ulong address, in Translation found, long since) =>
         _entries.Fill(new IotlbEntry(requester, address, in found), since);
