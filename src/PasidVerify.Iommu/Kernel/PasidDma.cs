@@ -46,7 +46,7 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
         var flushes = new Flushes<TMemory>(_invalidations);
-        _calls = new CallTable<TMemory>(configuration.CallLimit, memory);
+        _calls = new CallTable<TMemory>(configuration.CallLimit, configuration.Processors, memory);
         KernelTables = new PagePool<TMemory>(memory, layout.KernelTables, layout.KernelTablePages);
         var kernelTree = new FirstStageTree<TMemory>(memory, KernelTables);
         var kernel = new KernelRoot(KernelTables.Take(), new PageClaims());
