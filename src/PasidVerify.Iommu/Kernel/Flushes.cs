@@ -40,9 +40,16 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
 
     private void OfEachPasid(DmaDomain domain, Descriptor<Word> untagged, Descriptor<Word> tagged, int call)
     {
-        // A device that starts to use the domain from here on finds the leaves cleared.
-        Interlocked.MemoryBarrier();
-        if (domain.IovaModeUsers > 0)
+        // A device that starts to use the domain from here on finds the leaves cleared. Where there is one already, that is
+        // all the same: two invalidations are never too few.
+        bool hasUsers = domain.IovaModeUsers > 0;
+        if (!hasUsers)
+        {
+            Interlocked.MemoryBarrier();
+            hasUsers = domain.IovaModeUsers > 0;
+        }
+
+        if (hasUsers)
             invalidations.Submit(call, untagged, tagged);
         else
             invalidations.Submit(call, untagged);
