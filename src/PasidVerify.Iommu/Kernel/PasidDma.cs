@@ -10,8 +10,11 @@ namespace PasidVerify.Iommu;
 /// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>
 public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemory
 {
-    /// <summary>Descriptors that a waiting thread has executed before it looks for its own call: those of others too.</summary>
-    private const int QueueRun = 32;
+    /// <summary>
+    /// Descriptors that a waiting thread has executed before it looks for its own call: as many as most calls have. More
+    /// are those of others, who wait for nothing but to execute them themselves, where they lie already.
+    /// </summary>
+    private const int QueueRun = 3;
 
     private readonly RemappingHardware<TMemory> _hardware;
     private readonly InvalidationSubmitter<TMemory> _invalidations;
