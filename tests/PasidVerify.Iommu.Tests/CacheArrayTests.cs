@@ -79,10 +79,11 @@ public class CacheArrayTests
     public void What_is_looked_for_during_an_invalidation_is_not_cached()
     {
         // It may come from another cache, out of which the invalidation has yet to drop it.
-        _invalidations.Begin();
+        Assert.True(_invalidations.TryBegin());
         long since = _invalidations.Now;
         _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
+        _invalidations.Add();
         _invalidations.End();
         _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
@@ -93,8 +94,9 @@ public class CacheArrayTests
     {
         var other = new CacheArray<Entry, ulong>(4, _invalidations);
         long since = _invalidations.Now;
-        _invalidations.Begin();
+        Assert.True(_invalidations.TryBegin());
         other.DropPages(0, 0, 0, 0, 0);
+        _invalidations.Add();
         _invalidations.End();
         _array.Fill(new Entry(1, 0), since);
         Assert.False(Holds(1));
@@ -148,8 +150,9 @@ public class CacheArrayTests
 
     private void Drop(ulong page)
     {
-        _invalidations.Begin();
+        Assert.True(_invalidations.TryBegin());
         _array.Drop(0, 0, page, 0);
+        _invalidations.Add();
         _invalidations.End();
     }
 

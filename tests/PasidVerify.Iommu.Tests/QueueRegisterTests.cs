@@ -3,7 +3,7 @@ namespace PasidVerify.Iommu.Tests;
 /// <summary>What software sees of the queue in registers (VT-d 6.5.2, 11.4).</summary>
 public class QueueRegisterTests
 {
-    private readonly InvalidationRegisters _registers = new(new QueueArea(0x1000, 8));
+    private readonly InvalidationRegisters _registers = new(new QueueArea(0x1000, 8), new InvalidationCount());
 
     [Fact]
     public void Linux_s_queue_in_scalable_mode_has_two_pages_and_256_slots()
@@ -93,7 +93,7 @@ public class QueueRegisterTests
     [Fact]
     public void A_narrow_queue_takes_a_tail_with_bit_4()
     {
-        var narrow = new InvalidationRegisters(new QueueArea(0x1000, 8, false));
+        var narrow = new InvalidationRegisters(new QueueArea(0x1000, 8, false), new InvalidationCount());
         narrow.WriteTail(0x70);
         Assert.Equal((0x70UL, InvalidationQueueError.None), (narrow.Tail, narrow.Error));
         narrow.WriteTail(0x80);

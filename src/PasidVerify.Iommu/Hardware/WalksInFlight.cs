@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -12,7 +10,7 @@ namespace PasidVerify.Iommu;
 /// </remarks>
 internal sealed class WalksInFlight
 {
-    private readonly Side[] _sides = new Side[2];
+    private readonly LoneWord[] _sides = new LoneWord[2];
     private int _current;
 
     /// <summary>A wait has seen the other side empty, and turned.</summary>
@@ -22,12 +20,12 @@ internal sealed class WalksInFlight
     public int Begin()
     {
         int side = Volatile.Read(ref _current);
-        Interlocked.Increment(ref _sides[side].Walks);
+        Interlocked.Increment(ref _sides[side].Value);
         return side;
     }
 
     /// <summary>A walk is over.</summary>
-    public void End(int side) => Interlocked.Decrement(ref _sides[side].Walks);
+    public void End(int side) => Interlocked.Decrement(ref _sides[side].Value);
 
     /// <summary>
     /// True once all walks are over that were under way when it was first asked since it was last true. Waits ask one at
@@ -54,15 +52,12 @@ internal sealed class WalksInFlight
     }
 
     /// <summary>What was asked so far was for a wait that software has taken back: the next one begins anew.</summary>
-    public void Forget() => _hasTurned = false;
-
-    private bool IsEmpty(int side) => Volatile.Read(ref _sides[side].Walks) == 0;
-
-    /// <summary>On cache lines of its own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
-    private struct Side
+    public void Forget()
     {
-        [FieldOffset(64)]
-        public int Walks;
+        // Most often there is nothing to forget: then the line stays with all threads that read it.
+        if (_hasTurned)
+            _hasTurned = false;
     }
+
+    private bool IsEmpty(int side) => Volatile.Read(ref _sides[side].Value) == 0;
 }

@@ -64,25 +64,26 @@ internal sealed class DmaMappings<TMemory>(
         if (pages.Last > configuration.LastIova || !leaves.TryClaim(domain.Root, pages, out ulong slot))
             return Status.NotMapped;
         return domain.Queue is { } queue
-            ? UnmapLazily(domain, queue, pages)
+            ? UnmapLazily(domain, queue, pages, slot)
             : BeginUnmap(domain, pages, slot, out call);
     }
 
     /// <summary>No cache knows the pages any more: what the device wrote to a copy comes back, then all is free.</summary>
     public void EndUnmap(int number)
     {
-        Call call = calls[number];
-        if (call.Copy != 0)
-            bounce.CopyBack(call.Copy);
+        ref readonly Call call = ref calls[number];
+        (IovaAllocator iovas, PageRange pages, ulong copy) = (call.Domain!.Iovas, call.Pages, call.Copy);
+        if (copy != 0)
+            bounce.CopyBack(copy);
         calls.End(number);
-        if (call.Copy != 0)
-            bounce.Free(call.Copy);
-        call.Domain!.Iovas.Free(call.Pages.First, call.Pages.Count, _memory.Processor);
+        if (copy != 0)
+            bounce.Free(copy);
+        iovas.Free(pages.First, pages.Count, _memory.Processor);
     }
 
-    private Status UnmapLazily(DmaDomain domain, FlushQueue queue, PageRange pages)
+    private Status UnmapLazily(DmaDomain domain, FlushQueue queue, PageRange pages, ulong slot)
     {
-        tree.Clear(domain.Root, pages);
+        tree.Clear(domain.Root, pages, slot);
         queue.Add(pages.First, pages.Count);
         return Status.Ok;
     }
@@ -108,7 +109,7 @@ internal sealed class DmaMappings<TMemory>(
         }
 
         // Clear, then invalidate: the other way round, a walk in between caches the old entry for good.
-        tree.Clear(domain.Root, pages);
+        tree.Clear(domain.Root, pages, slot);
         flushes.OfPages(domain, pages, call);
         calls.Start(call);
         return Status.Pending;

@@ -165,10 +165,14 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     }
 
     /// <summary>Clears the present leaves of a range; tables stay, so that leaf-only invalidation is enough.</summary>
-    public void Clear(ulong root, PageRange range)
+    /// <param name="root">The tree.</param>
+    /// <param name="range">The pages.</param>
+    /// <param name="slot">Physical address of the first leaf, where that is known.</param>
+    public void Clear(ulong root, PageRange range, ulong slot = 0)
     {
-        ulong slot = 0;
-        for (ulong page = range.First; page <= range.Last; page++)
+        slot = slot == 0 ? LeafSlot(root, range.First) : slot;
+        _memory.Store(slot, 0);
+        for (ulong page = range.First + 1; page <= range.Last; page++)
         {
             slot = NextLeafSlot(root, page, slot);
             _memory.Store(slot, 0);

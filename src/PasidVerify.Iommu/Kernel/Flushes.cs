@@ -4,7 +4,11 @@ namespace PasidVerify.Iommu;
 /// The sequences of invalidations that calls wait for, from the upper cache to the lower ones, as each is refilled from
 /// the one before (VT-d 6.5.3.3), with the call's wait at the end. Devices' own TLBs come last.
 /// </summary>
-internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidations, KernelRoot kernel)
+/// <param name="invalidations">Hands them to the hardware.</param>
+/// <param name="kernel">The kernel's own table, and who uses it.</param>
+/// <param name="devicesHaveTlbs">Some device uses ATS.</param>
+internal sealed class Flushes<TMemory>(
+    InvalidationSubmitter<TMemory> invalidations, KernelRoot kernel, bool devicesHaveTlbs)
     where TMemory : struct, IMemory
 {
     /// <summary>The PASID-table entry of a device lost its P (Linux: intel_pasid_tear_down_entry).</summary>
@@ -28,10 +32,9 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
     /// <summary>Leaves of a domain of the DMA API were cleared: for each PASID that it is known by.</summary>
     public void OfPages(DmaDomain domain, PageRange pages, int call)
     {
-        // A device that starts to use the domain from here on finds the leaves cleared.
-        Interlocked.MemoryBarrier();
+        bool tagged = HasIovaModeUsers(domain);
         OfEachPasid(
-            domain,
+            tagged,
             PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.Rid, pages.First, pages.Last),
             PasidIotlbDescriptor.OfRange<Word>(domain.Id, PasidSpace.KernelDma, pages.First, pages.Last),
             DeviceTlbFlush.Of(domain.DeviceTlbs.All, pages),
@@ -54,22 +57,36 @@ internal sealed class Flushes<TMemory>(InvalidationSubmitter<TMemory> invalidati
     /// <summary>Any leaves of a domain of the DMA API were cleared (Linux: flush_iotlb_all).</summary>
     public void OfDomain(DmaDomain domain, int call)
     {
-        // As for pages.
-        Interlocked.MemoryBarrier();
+        bool tagged = HasIovaModeUsers(domain);
         OfEachPasid(
-            domain,
+            tagged,
             PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.Rid),
             PasidIotlbDescriptor.OfPasid<Word>(domain.Id, PasidSpace.KernelDma),
             DeviceTlbFlush.OfAll(domain.DeviceTlbs.All),
             call);
     }
 
-    private void OfEachPasid(
-        DmaDomain domain, Descriptor<Word> untagged, Descriptor<Word> tagged, DeviceTlbFlush devices, int call)
+    /// <summary>
+    /// Whether devices use the domain by PASID. One that starts to, or to fill its TLB, from here on finds the leaves cleared.
+    /// </summary>
+    /// <remarks>
+    /// Where there is such a user already, and no device has a TLB, one more is all the same, and nothing has to be waited
+    /// for: two invalidations are never too few.
+    /// </remarks>
+    private bool HasIovaModeUsers(DmaDomain domain)
     {
-        if (domain.IovaModeUsers > 0)
-            invalidations.Submit(call, devices, untagged, tagged);
+        if (!devicesHaveTlbs && domain.IovaModeUsers > 0)
+            return true;
+        Interlocked.MemoryBarrier();
+        return domain.IovaModeUsers > 0;
+    }
+
+    private void OfEachPasid(
+        bool tagged, Descriptor<Word> ofRid, Descriptor<Word> ofPasid, DeviceTlbFlush devices, int call)
+    {
+        if (tagged)
+            invalidations.Submit(call, devices, ofRid, ofPasid);
         else
-            invalidations.Submit(call, devices, untagged);
+            invalidations.Submit(call, devices, ofRid);
     }
 }

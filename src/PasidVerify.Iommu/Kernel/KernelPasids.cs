@@ -60,12 +60,9 @@ internal sealed class KernelPasids<TMemory>(
         KernelDevice device = calls[call].Device!;
         Start(device);
         TearDown(device);
-        lock (calls.Ends)
-        {
-            ids.TakeAllFrom(device, devices);
-            calls.End(call);
-        }
-
+        calls.BeginEnd(call);
+        ids.TakeAllFrom(device, devices);
+        calls.End(call);
         Finish(device);
     }
 

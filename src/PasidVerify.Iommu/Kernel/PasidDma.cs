@@ -10,8 +10,11 @@ namespace PasidVerify.Iommu;
 /// <typeparam name="TMemory">Performs every access to tables, descriptors, status words and bounced buffers.</typeparam>
 public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemory
 {
-    /// <summary>Descriptors that a waiting thread has executed before it looks for its own call: those of others too.</summary>
-    private const int QueueRun = 32;
+    /// <summary>
+    /// Descriptors that a waiting thread has executed before it looks for its own call: as many as most calls have. More
+    /// are those of others, who wait for nothing but to execute them themselves, where they lie already.
+    /// </summary>
+    private const int QueueRun = 3;
 
     private readonly RemappingHardware<TMemory> _hardware;
     private readonly AtsAccesses<TMemory> _atsAccesses;
@@ -49,11 +52,12 @@ public sealed class PasidDma<TMemory> : IPasidDma where TMemory : struct, IMemor
         _atsAccesses = new AtsAccesses<TMemory>(_hardware);
         _invalidations = new InvalidationSubmitter<TMemory>(
             memory, layout, configuration.QueueSlots, _hardware.Queue);
-        _calls = new CallTable<TMemory>(configuration.CallLimit, memory);
+        _calls = new CallTable<TMemory>(configuration.CallLimit, configuration.Processors, memory);
         KernelTables = new PagePool<TMemory>(memory, layout.KernelTables, layout.KernelTablePages);
         var kernelTree = new FirstStageTree<TMemory>(memory, KernelTables);
         var kernel = new KernelRoot(KernelTables.Take(), new PageClaims(), new DeviceTlbUsers());
-        var flushes = new Flushes<TMemory>(_invalidations, kernel);
+        var flushes = new Flushes<TMemory>(
+            _invalidations, kernel, configuration.Devices.Any(device => device.UsesAts));
         foreach (KernelPage page in configuration.KernelPages)
             kernelTree.SetKernelLeaf(kernel.Table, page);
         _kernelTable = new KernelPageTable<TMemory>(

@@ -54,7 +54,10 @@ public sealed record Configuration
     /// <summary>The highest page that the DMA API gives to devices, below 2^35: 47 bits of address.</summary>
     public ulong LastIova { get; init; } = (1UL << 20) - 1;
 
-    /// <summary>Processors that keep apart, in each domain of the DMA API, the addresses that they freed; at least 1.</summary>
+    /// <summary>
+    /// Processors that keep apart the numbers of their calls and, in each domain of the DMA API, the addresses that they
+    /// freed; at least 1.
+    /// </summary>
     public int Processors { get; init; } = 8;
 
     /// <summary>

@@ -10,11 +10,11 @@ namespace PasidVerify.Iommu;
 /// <param name="entries">Entries at most, a power of two from 4 up: sets of four, replaced in turn.</param>
 /// <param name="invalidations">Counts the invalidations that entries must not outlive.</param>
 internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount invalidations)
-    where TEntry : struct, ICacheEntry<TEntry, TFound> where TFound : struct
+    where TEntry : unmanaged, ICacheEntry<TEntry, TFound> where TFound : unmanaged
 {
     private const int Sizes = 5;
 
-    private readonly CacheSet<TEntry, TFound>[] _sets = new CacheSet<TEntry, TFound>[entries / CacheSet<TEntry, TFound>.Size];
+    private readonly LineArray<CacheSet<TEntry, TFound>> _sets = new(entries / CacheSet<TEntry, TFound>.Size);
     private readonly int[] _held = new int[Sizes];
 
     /// <summary>There is an entry about pages of this size, 0, 9 and so on: a lookup of it is worth while.</summary>
@@ -73,8 +73,8 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     /// <param name="order">2^order pages; all addresses if it is left out.</param>
     public void Drop(ulong mask, ulong wanted, ulong page = 0, ulong order = SizedPages.All)
     {
-        foreach (ref CacheSet<TEntry, TFound> set in _sets.AsSpan())
-            DropIn(ref set, mask, wanted, page, order);
+        for (int i = 0; i < _sets.Length; i++)
+            DropIn(ref _sets[i], mask, wanted, page, order);
     }
 
     /// <summary>As <see cref="Drop(ulong, ulong, ulong, ulong)"/>, for a known PASID.</summary>

@@ -69,16 +69,18 @@ internal sealed class DeviceTlb
     /// <summary>Drops a block for one PASID, or for requests without PASID alone.</summary>
     public void Invalidate(uint? pasid, ulong page, ulong order)
     {
-        _invalidations.Begin();
+        _invalidations.TryBegin();
         _entries.DropPages(pasid ?? 0, CacheTags.WithPasid | CacheTags.Pasid, Tags(pasid), page, order);
+        _invalidations.Add();
         _invalidations.End();
     }
 
     /// <summary>Drops a block for every PASID (GI); what requests without PASID use stays.</summary>
     public void InvalidateEveryPasid(ulong page, ulong order)
     {
-        _invalidations.Begin();
+        _invalidations.TryBegin();
         _entries.Drop(CacheTags.WithPasid, CacheTags.WithPasid, page, order);
+        _invalidations.Add();
         _invalidations.End();
     }
 

@@ -3,12 +3,11 @@ namespace PasidVerify.Iommu;
 /// <summary>Does what an invalidation descriptor says to the IOMMU's own caches (VT-d 6.5.2.1 to 6.5.2.4).</summary>
 internal static class CacheInvalidation
 {
-    /// <summary>Executes a valid descriptor of type 1, 2, 6 or 7.</summary>
+    /// <summary>Executes a valid descriptor of type 1, 2, 6 or 7, for who has begun to invalidate.</summary>
     public static void Execute(Caches caches, in Descriptor<Word> descriptor)
     {
-        caches.Invalidations.Begin();
         Drop(caches, in descriptor);
-        caches.Invalidations.End();
+        caches.Invalidations.Add();
     }
 
     private static void Drop(Caches caches, in Descriptor<Word> descriptor)

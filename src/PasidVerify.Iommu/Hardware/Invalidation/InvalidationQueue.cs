@@ -12,7 +12,6 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
     private readonly Caches _caches;
     private readonly DescriptorCheck _check;
     private readonly DeviceInvalidations _devices;
-    private readonly Gate<TMemory> _gate;
     private TMemory _memory;
 
     /// <summary>A wait with FN is not completed: nothing after it is fetched.</summary>
@@ -27,12 +26,11 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
         TMemory memory, QueueArea area, ulong hostAddressBits, Caches caches, bool isScalable = true)
     {
         _memory = memory;
-        _gate = new Gate<TMemory>(memory);
         _area = area;
         _hostAddressBits = hostAddressBits;
         _caches = caches;
         _check = new DescriptorCheck(hostAddressBits, isScalable);
-        Registers = new InvalidationRegisters(area);
+        Registers = new InvalidationRegisters(area, caches.Invalidations);
         _devices = new DeviceInvalidations(caches.Devices, Registers);
     }
 
@@ -56,19 +54,21 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
     public bool Run(int atMost, ref SpinWait wait)
     {
         Progress progress = Progress.Waiting;
-        if (_gate.TryEnter())
+        if (_caches.Invalidations.TryBegin())
         {
             try
             {
+                // Read once: nobody else moves the head, and what comes later is for later.
+                ulong tail = Registers.Tail;
                 do
                 {
-                    progress = StepAlone();
+                    progress = StepAlone(tail);
                 }
                 while (progress == Progress.Made && --atMost > 0);
             }
             finally
             {
-                _gate.Leave();
+                _caches.Invalidations.End();
             }
         }
 
@@ -77,11 +77,11 @@ internal sealed class InvalidationQueue<TMemory> where TMemory : struct, IMemory
         return progress != Progress.None;
     }
 
-    private Progress StepAlone()
+    private Progress StepAlone(ulong tail)
     {
         if (Registers.IsStopped)
             return Progress.None;
-        if (Registers.Head == Registers.Tail || _isFenced)
+        if (Registers.Head == tail || _isFenced)
         {
             TimeOut();
             return Progress.None;

@@ -3,19 +3,23 @@ namespace PasidVerify.Iommu;
 /// <summary>
 /// What software sees of the invalidation queue: IQH, IQT, the errors in FSTS and IQERCD, and ICS (VT-d 6.5.2, 11.4).
 /// </summary>
-internal sealed class InvalidationRegisters(QueueArea area)
+/// <param name="area">Place, size and width of the queue.</param>
+/// <param name="invalidations">Keeps the head, with what else only the thread that executes descriptors changes.</param>
+internal sealed class InvalidationRegisters(QueueArea area, InvalidationCount invalidations)
 {
     private readonly Lock _lock = new();
-    private ulong _tail;
+
+    // Alone: every submission writes it, and what lies around it is read all the time.
+    private LoneWord _tail;
     private ulong _faultStatus;
     private ushort _timeoutSource;
     private ushort _completionSource;
 
     /// <summary>IQH: byte offset of the next descriptor to fetch; on a queue error, of the bad one.</summary>
-    public ulong Head { get; private set; }
+    public ulong Head => invalidations.Head;
 
     /// <summary>IQT: byte offset after the last descriptor.</summary>
-    public ulong Tail => Volatile.Read(ref _tail);
+    public ulong Tail => (ulong)Volatile.Read(ref _tail.Value);
 
     /// <summary>IQERCD.IQEI: why the queue stopped at the head; None unless FSTS.IQE is set.</summary>
     public InvalidationQueueError Error { get; private set; }
@@ -36,12 +40,12 @@ internal sealed class InvalidationRegisters(QueueArea area)
     /// <summary>Software's write of IQT, which publishes the descriptors before it; a bad one is an error.</summary>
     public void WriteTail(ulong tail)
     {
-        if (tail % area.DescriptorBytes != 0)
+        if ((tail & (area.DescriptorBytes - 1)) != 0)
             StopAtHead(InvalidationQueueError.TailMisaligned);
         else if (tail >= area.Bytes)
             StopAtHead(InvalidationQueueError.InvalidTail);
         else
-            Volatile.Write(ref _tail, tail);
+            Volatile.Write(ref _tail.Value, (long)tail);
     }
 
     /// <summary>Software's write of FSTS: a 1 clears the bit, and fetching goes on at the head.</summary>
@@ -65,7 +69,11 @@ internal sealed class InvalidationRegisters(QueueArea area)
     public void ClearWaitCompleted() => WaitCompleted = false;
 
     /// <summary>The head moves once a descriptor is fetched and found valid, not when it has been executed.</summary>
-    internal void MoveHead() => Head = (Head + area.DescriptorBytes) % area.Bytes;
+    internal void MoveHead()
+    {
+        ulong next = Head + area.DescriptorBytes;
+        invalidations.Head = next == area.Bytes ? 0 : next;
+    }
 
     /// <summary>IQE. The first error stays on record until software clears it.</summary>
     internal void StopAtHead(InvalidationQueueError error)

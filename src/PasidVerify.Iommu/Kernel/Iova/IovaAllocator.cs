@@ -64,13 +64,17 @@ internal sealed class IovaAllocator
         while (!kept.TryPut(count, page))
         {
             lock (_lock)
+            {
+                kept.Enter();
                 Empty(kept, count, atMost: IovaMagazines.Capacity / 2);
+                kept.Leave();
+            }
         }
     }
 
     private IovaMagazines Of(int processor) => _magazines[(uint)processor % (uint)_magazines.Length];
 
-    /// <summary>Moves the oldest runs to the tree, whose lock is held: nobody finds them in neither.</summary>
+    /// <summary>Moves the oldest runs to the tree; both are locked, so that nobody finds them in neither.</summary>
     private void Empty(IovaMagazines kept, ulong count, int atMost)
     {
         for (int i = 0; i < atMost && kept.TryTakeOldest(count, out ulong page); i++)
