@@ -37,23 +37,24 @@ internal sealed class Moves(Scope scope)
     {
         if (sort == Sorts.Bytes) return Bytes(operation, parameter);
         if (parameter == "slot") return [sort.Value(0), .. scope.BounceFrames.Select(sort.Value)];
-        return operation.Name == Operation.Store && sort == Sorts.Frame
-            ? [.. scope.DmaFrames.Select(sort.Value), sort.Value(scope.Layout().LastFrame.Concrete + 1)]
-            : Values(state, sort);
+        if (operation.Name == Operation.Store && sort == Sorts.Frame)
+            return [.. scope.DmaFrames.Select(sort.Value), sort.Value(scope.Layout().LastFrame.Concrete + 1)];
+        bool chosen = operation.Name == Operation.Enable && (sort == Sorts.Pasid || sort == Sorts.Domain);
+        return chosen ? [.. Values(state, sort), .. NoneFound(state, sort)] : Values(state, sort);
     }
 
     private Bits[] Values(State state, Sort sort)
     {
         if (sort == Sorts.Device) return [.. scope.Devices.Select(device => sort.Value(device.Device))];
         if (sort == Sorts.Mode) return [.. Modes().Select(mode => sort.Value((ulong)mode))];
-        if (sort == Sorts.Pasid) return [sort.Value(Pasids.KernelDma), .. FreePasid(state), .. NoneFound(state, sort)];
+        if (sort == Sorts.Pasid) return [sort.Value(Pasids.KernelDma), .. FreePasid(state)];
         if (sort == Sorts.Domain)
         {
             return
             [
                 sort.Value(Domains.Passthrough), sort.Value(Domains.Kernel),
                 .. Allocated().Where(domain => !IsFree(state, domain)),
-                .. Allocated().Where(domain => IsFree(state, domain)).Take(1), .. NoneFound(state, sort),
+                .. Allocated().Where(domain => IsFree(state, domain)).Take(1),
             ];
         }
 
@@ -121,7 +122,7 @@ internal sealed class Moves(Scope scope)
             .Where(pasid => !state.PasidOwners[new(pasid)].Used.Concrete)
             .Take(1);
 
-    /// <summary>0 says that a call found no PASID, or no domain id, where that can be.</summary>
+    /// <summary>0 says that enable found no PASID, or no domain id, where that can be.</summary>
     private IEnumerable<Bits> NoneFound(State state, Sort sort) =>
         FreePasid(state).Any() && Allocated().Any(domain => IsFree(state, domain)) ? [] : [sort.Value(0)];
 
