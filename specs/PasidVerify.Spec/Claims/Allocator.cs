@@ -75,14 +75,14 @@ internal static class Allocator
         ]);
 
     /// <summary>Who has the PASID is attached with it: it comes back when that ends.</summary>
-    internal static Bool PasidIsHeld(State s, Point p)
+    private static Bool PasidIsHeld(State s, Point p)
     {
         var (owner, attachment) = (s.PasidOwners[p.Pasid], s.Attachments[s.PasidOwners[p.Pasid].Device]);
         return owner.Used.Implies(attachment.Phase != Phase.Off & attachment.Pasid == p.Pasid);
     }
 
     /// <summary>A page that is mapped, or being unmapped, leads to the bounce frame.</summary>
-    internal static Bool SlotIsHeld(State s, Point p)
+    private static Bool SlotIsHeld(State s, Point p)
     {
         var slot = s.SlotOwners[p.Frame];
         var grant = s.Grants[new(slot.Domain, slot.Page)];
@@ -91,7 +91,7 @@ internal static class Allocator
     }
 
     /// <summary>The region has the table page, or gives it back.</summary>
-    internal static Bool TablePageIsHeld(State s, Point p)
+    private static Bool TablePageIsHeld(State s, Point p)
     {
         var region = s.Regions[s.TablePages[p.Table].Region];
         return s.TablePages[p.Table].Used.Implies(region.Phase != TablePhase.None & region.Table == p.Table);

@@ -8,7 +8,6 @@ internal static class BounceLemmas
     public static IReadOnlyList<Lemma> All() =>
     [
         new("grant-is-of-its-buffer", [Sorts.Domain, Sorts.Page], GrantIsOfItsBuffer) { About = ["grants"] },
-        new("slot-is-held", [Sorts.Frame], Allocator.SlotIsHeld) { About = ["slotOwners"] },
         new("buffer-is-unmapped", [Sorts.Call, Sorts.Page], BufferIsUnmapped) { About = ["calls"] },
     ];
 

@@ -43,6 +43,8 @@ internal static class CacheLemmas
             [
                 (s, p) => BeingChanged(s, p).Implies(s.KernelChanges[p.Page].Pending),
                 (s, p) => BeingChanged(s, p).Implies(s.KernelChanges[p.Page].Frame == p.Frame),
+                (s, p) => BeingChanged(s, p).Implies(
+                    s.Calls[s.KernelChanges[p.Page].Call].Kind == CallKind.KernelChange),
                 (s, p) => (BeingChanged(s, p) & Stale(s, p).Writable).Implies(s.KernelChanges[p.Page].Writable),
                 .. IsPending(BeingChanged, Change, OfDomain),
             ])

@@ -18,7 +18,6 @@ internal static class ContractLemmas
         {
             About = ["calls"],
         },
-        new("pasid-is-held", [Sorts.Pasid], Allocator.PasidIsHeld) { About = ["pasidOwners"] },
         .. BounceLemmas.All(),
     ];
 

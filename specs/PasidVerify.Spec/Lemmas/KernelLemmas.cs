@@ -14,8 +14,6 @@ internal static class KernelLemmas
             About = ["staleTables"],
         },
         new("call-changes-its-pages", [Sorts.Call, Sorts.Page], CallChangesItsPages) { About = ["calls"] },
-        new("change-is-of-its-call", [Sorts.Page], ChangeIsOfItsCall) { About = ["kernelChanges"] },
-        new("table-page-is-held", [Sorts.Table], Allocator.TablePageIsHeld) { About = ["tablePages"] },
     ];
 
     private static Bool RegionHasTable(State s, Point p)
@@ -43,13 +41,6 @@ internal static class KernelLemmas
             & call.Kind == CallKind.FreeTable & call.Flush.Iotlb < call.Flush.Wait
             & flush.Kind == DescriptorKind.IotlbDomain & flush.Tags.Domain == Domains.Kernel
             & wait.Kind == DescriptorKind.Wait & wait.Since <= call.Flush.Iotlb);
-    }
-
-    private static Bool ChangeIsOfItsCall(State s, Point p)
-    {
-        var change = s.KernelChanges[p.Page];
-        var call = s.Calls[change.Call];
-        return change.Pending.Implies(call.Kind == CallKind.KernelChange & call.Pages.Contains(p.Page));
     }
 
     private static Bool CallChangesItsPages(State s, Point p)

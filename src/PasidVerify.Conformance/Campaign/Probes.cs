@@ -90,7 +90,7 @@ internal sealed class Probes
             case End when ended is not null:
                 Around(ended.Device, RangePick.At(ended.Address, ended.Size), 1, view);
                 break;
-            case Step when view.Calls.Count > 0:
+            case Step when view.Calls.Count > 0 && random.Chance(70):
                 InFlight(view.Calls[random.Below(view.Calls.Count)], view);
                 return next;
             case Access:
@@ -181,30 +181,65 @@ internal sealed class Probes
     /// </summary>
     private void InFlight(PendingCall call, DriverView view)
     {
+        ushort device = devices[random.Below(devices.Length)];
+        if (call.Domain == Domains.None)
+            Queued(device, view);
+        else if (call.Size == 0)
+            Both(call.Device, PasidPick.Of(call.Device), AnyAddress(call.Device, view));
+        else if (UserOf(call.Domain, view) is { } user)
+            OfRange(user, new(call.Domain, call.Address, call.Size), view);
+    }
+
+    /// <summary>What was unmapped lazily: a flush of the queue knows no addresses.</summary>
+    private void Queued(ushort device, DriverView view)
+    {
+        if (view.Range(RangeSource.Unmapped, view.DefaultDomain(device), random.Below(4)) is { } range)
+            OfRange(device, range, view);
+    }
+
+    /// <summary>A page of a range, with the PASID that stands for its domain, or without one where that does.</summary>
+    private void OfRange(ushort device, DomainRange range, DriverView view)
+    {
+        bool untagged = view.DefaultDomain(device) == range.Domain;
+        bool tagged = view.LastDomain(device) == range.Domain && (!untagged || random.Chance(60));
+        ulong page = Pick((int)Math.Clamp(range.Size / Scope.PageBytes, 1, PagesAtMost));
+        Both(device, tagged ? PasidPick.Of(device) : PasidPick.None, range.Address + (page * Scope.PageBytes));
+    }
+
+    /// <summary>A device that uses the domain; null when none does.</summary>
+    private ushort? UserOf(ushort domain, DriverView view)
+    {
         int start = random.Below(devices.Length);
         for (int i = 0; i < devices.Length; i++)
         {
             ushort device = devices[(start + i) % devices.Length];
-            bool isTagged = view.LastDomain(device) == call.Domain;
-            if (!isTagged && view.DefaultDomain(device) != call.Domain) continue;
-            ulong page = Pick((int)Math.Clamp(call.Size / Scope.PageBytes, 1, PagesAtMost));
-            var pasid = isTagged && random.Chance(60) ? PasidPick.Of(device) : PasidPick.None;
-            Both(device, pasid, call.Address + (page * Scope.PageBytes));
-            return;
+            if (view.LastDomain(device) == domain || view.DefaultDomain(device) == domain) return device;
         }
+
+        return null;
     }
 
     private void Anywhere(ushort device, DriverView view)
     {
         if (view.LastPasid(device) == Pasids.None) return;
-        ulong[] addresses = view.LastPasid(device) != Pasids.KernelDma ? hot.DirectMap
-            : view.LastDomain(device) == Domains.Passthrough ? hot.Frames
-            : hot.Iovas;
+        ulong[] addresses = Addresses(device, view);
         int start = random.Below(addresses.Length);
         for (int i = 0; i < PagesOfADevice; i++)
             Both(device, PasidPick.Of(device), addresses[(start + i) % addresses.Length]);
         Stranger(device, addresses[start]);
     }
+
+    private ulong AnyAddress(ushort device, DriverView view)
+    {
+        ulong[] addresses = Addresses(device, view);
+        return addresses[random.Below(addresses.Length)];
+    }
+
+    /// <summary>What is worth asking for with the PASID that the device got last.</summary>
+    private ulong[] Addresses(ushort device, DriverView view) =>
+        view.LastPasid(device) != Pasids.KernelDma ? hot.DirectMap
+        : view.LastDomain(device) == Domains.Passthrough ? hot.Frames
+        : hot.Iovas;
 
     /// <summary>Another device with this one's PASID.</summary>
     private void Stranger(ushort device, ulong address) =>

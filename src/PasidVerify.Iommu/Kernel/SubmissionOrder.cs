@@ -20,15 +20,17 @@ internal sealed class SubmissionOrder(int slots, InvalidationRegisters registers
 
     /// <summary>Takes places in a row, from 0 on in the order of submission: the first of them.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="handsOver">It is this call that hands over what is written, until it has published its own.</param>
+    /// <param name="handsOver">
+    /// Nothing before them is missing, and it is this call that hands over what is written, until it has published its own.
+    /// </param>
     /// <remarks>
     /// Both at once, as long as the line is here: then what it writes, and the tail, go out side by side, and nothing
-    /// in between has to wait for them.
+    /// in between has to wait for them. Only calls behind it find somebody at it, and those have to wait for it anyway.
     /// </remarks>
     public long Reserve(int count, out bool handsOver)
     {
         long place = Interlocked.Add(ref _line.Reserved, count) - count;
-        handsOver = TryEnter();
+        handsOver = Volatile.Read(ref _line.Published) == place && TryEnter();
         return place;
     }
 
@@ -44,16 +46,19 @@ internal sealed class SubmissionOrder(int slots, InvalidationRegisters registers
     /// <param name="handsOver">What <see cref="Reserve"/> said.</param>
     public void Publish(long place, long end, bool handsOver)
     {
-        // Most often nothing before it is missing: then nobody needs the mark.
-        if (handsOver && _line.Published == place)
+        if (handsOver)
+        {
+            // Nobody needs a mark.
             HandOver(end);
+        }
         else
+        {
+            // Whoever is at it may have looked already. The exchange lets others see the mark before it finds them at it; they
+            // look again after they have let go, so that of two one sees both.
             Mark(place, end);
-
-        // Whoever is at it may have looked already. The exchange lets others see the mark before it finds them at it; they
-        // look again after they have let go, so that of two one sees both.
-        if (!handsOver && !TryEnter())
-            return;
+            if (!TryEnter())
+                return;
+        }
 
         long handed;
         do
@@ -79,7 +84,7 @@ internal sealed class SubmissionOrder(int slots, InvalidationRegisters registers
     private void HandOver(long end)
     {
         registers.WriteTail((ulong)SlotOf(end) * DescriptorFormat.Bytes);
-        _line.Published = end;
+        Volatile.Write(ref _line.Published, end);
     }
 
     private void Mark(long place, long end) => Volatile.Write(ref _written[SlotOf(place)], end);

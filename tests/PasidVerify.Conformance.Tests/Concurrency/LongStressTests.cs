@@ -10,7 +10,7 @@ namespace PasidVerify.Conformance.Tests;
 [Trait("Category", "Long")]
 public sealed class LongStressTests
 {
-    private const int Operations = 400_000;
+    private const int Operations = 200_000;
     private const int Longer = 6;
 
     [Theory]

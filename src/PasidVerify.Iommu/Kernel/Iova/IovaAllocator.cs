@@ -39,11 +39,18 @@ internal sealed class IovaAllocator
             // at one moment: or else a run could go from one that is not looked at yet to one that was.
             foreach (IovaMagazines kept in _magazines)
                 kept.Enter();
-            foreach (IovaMagazines kept in _magazines)
+            try
             {
-                for (ulong size = 1; IovaMagazines.Keeps(size); size++)
-                    Empty(kept, size, atMost: int.MaxValue);
-                kept.Leave();
+                foreach (IovaMagazines kept in _magazines)
+                {
+                    for (ulong size = 1; IovaMagazines.Keeps(size); size++)
+                        Empty(kept, size, atMost: int.MaxValue);
+                }
+            }
+            finally
+            {
+                foreach (IovaMagazines kept in _magazines)
+                    kept.Leave();
             }
 
             return _tree.TryTake(count, out page);
@@ -66,8 +73,14 @@ internal sealed class IovaAllocator
             lock (_lock)
             {
                 kept.Enter();
-                Empty(kept, count, atMost: IovaMagazines.Capacity / 2);
-                kept.Leave();
+                try
+                {
+                    Empty(kept, count, atMost: IovaMagazines.Capacity / 2);
+                }
+                finally
+                {
+                    kept.Leave();
+                }
             }
         }
     }
