@@ -5,13 +5,13 @@ namespace PasidVerify.Conformance.Tests;
 /// ids, addresses and pages nothing was lost or had by two.
 /// </summary>
 /// <remarks>
-/// With PASIDVERIFY_LONG_STRESS set, about a minute on two processors; otherwise a sixth of that.
+/// With PASIDVERIFY_LONG_STRESS set, about a minute on two processors; otherwise a twelfth of that.
 /// </remarks>
 [Trait("Category", "Long")]
 public sealed class LongStressTests
 {
     private const int Operations = 200_000;
-    private const int Longer = 6;
+    private const int Longer = 12;
 
     [Theory]
     [InlineData(11, false)]
