@@ -111,7 +111,7 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
                 [.. operation.Parameters.Zip(arguments, (p, value) => (p.Name, value.Concrete))],
                 status.ToString());
             var step = new Step(before, operation, arguments, status, after);
-            var keyAfter = StateKey.Of(after);
+            var keyAfter = StateKey.Of(after, before!, key);
             bool isNew = seen.Add(keyAfter);
             if (Breaks(step, isNew, keyAfter.Equals(key), current, taken) || !isNew) continue;
             nodes.Add((after, current, taken, depth + 1));

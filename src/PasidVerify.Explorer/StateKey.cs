@@ -6,39 +6,55 @@ namespace PasidVerify.Explorer;
 
 /// <summary>A state's whole contents, in an order of their own: two states are the same when their keys are.</summary>
 /// <remarks>Whole contents rather than a fingerprint: a search may claim that it has seen every state.</remarks>
-internal readonly struct StateKey : IEquatable<StateKey>
+internal sealed class StateKey : IEquatable<StateKey>
 {
-    private readonly ulong[] words;
+    private readonly ulong[][] maps;
     private readonly int hash;
 
-    private StateKey(ulong[] words)
+    private StateKey(ulong[][] maps)
     {
-        this.words = words;
+        this.maps = maps;
         var code = default(HashCode);
-        code.AddBytes(MemoryMarshal.AsBytes(words.AsSpan()));
+        foreach (ulong[] map in maps) code.AddBytes(MemoryMarshal.AsBytes(map.AsSpan()));
         hash = code.ToHashCode();
     }
 
-    public static StateKey Of(State state)
-    {
-        var all = new List<ulong>();
-        foreach (var map in state.Maps)
-        {
-            var entries = new Entries();
-            map.WriteEntries(entries);
-            var rows = entries.Sorted();
-            all.Add((ulong)rows.Count);
-            foreach (ulong[] row in rows) all.AddRange(row);
-        }
+    /// <summary>The key of a state.</summary>
+    public static StateKey Of(State state) => new([.. state.Maps.Select(Words)]);
 
-        return new([.. all]);
+    /// <summary>The key of a state that began as a copy of another: what was not written since is taken from there.</summary>
+    public static StateKey Of(State state, State before, StateKey keyBefore)
+    {
+        var (now, then) = (state.Maps, before.Maps);
+        ulong[][] maps = new ulong[now.Count][];
+        for (int i = 0; i < maps.Length; i++) maps[i] = now[i].SharesEntries(then[i]) ? keyBefore.maps[i] : Words(now[i]);
+        return new(maps);
     }
 
-    public bool Equals(StateKey other) => hash == other.hash && words.AsSpan().SequenceEqual(other.words);
+    /// <inheritdoc/>
+    public bool Equals(StateKey? other)
+    {
+        if (other is null || hash != other.hash) return false;
+        for (int i = 0; i < maps.Length; i++)
+        {
+            if (maps[i] != other.maps[i] && !maps[i].AsSpan().SequenceEqual(other.maps[i])) return false;
+        }
 
-    public override bool Equals(object? obj) => obj is StateKey other && Equals(other);
+        return true;
+    }
 
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StateKey);
+
+    /// <inheritdoc/>
     public override int GetHashCode() => hash;
+
+    private static ulong[] Words(IMap map)
+    {
+        var entries = new Entries();
+        map.WriteEntries(entries);
+        return [.. entries.Sorted().SelectMany(row => row)];
+    }
 
     /// <summary>The entries of one map, a row each: the fields of the key, then those of the value.</summary>
     private sealed class Entries : IEntrySink, IFieldSink

@@ -1,11 +1,13 @@
 namespace PasidVerify.Lifted;
 
 /// <summary>A map of known values, kept where they are not absent.</summary>
+/// <remarks>Copies share their entries until one of them is written: most operations write a few maps of many.</remarks>
 internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recorder) : Map<TKey, TValue>(name)
     where TKey : struct
     where TValue : struct
 {
-    private readonly Dictionary<TKey, TValue> entries = [];
+    private Dictionary<TKey, TValue> entries = [];
+    private bool shared;
 
     public override TValue this[TKey key]
     {
@@ -17,8 +19,8 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
 
         set
         {
-            if (EqualityComparer<TValue>.Default.Equals(value, Absent)) entries.Remove(key);
-            else entries[key] = value;
+            if (EqualityComparer<TValue>.Default.Equals(value, Absent)) Remove(key);
+            else Own()[key] = value;
         }
     }
 
@@ -40,7 +42,7 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
     public override void Clear(Func<TKey, Bool> where)
     {
         // All conditions first, all writes afterwards, as the symbolic reading has it.
-        foreach (var key in entries.Keys.Where(key => where(key).Concrete).ToArray()) entries.Remove(key);
+        foreach (var key in entries.Keys.Where(key => where(key).Concrete).ToArray()) Remove(key);
     }
 
     public override IEnumerable<TKey> Keys => entries.Keys;
@@ -53,10 +55,12 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
 
     public override void CopyFrom(IMap other)
     {
-        if (other == this) return;
-        entries.Clear();
-        foreach (var (key, value) in ((ConcreteMap<TKey, TValue>)other).entries) entries.Add(key, value);
+        var from = (ConcreteMap<TKey, TValue>)other;
+        from.shared = true;
+        (entries, shared) = (from.entries, true);
     }
+
+    public override bool SharesEntries(IMap other) => ((ConcreteMap<TKey, TValue>)other).entries == entries;
 
     public override void WriteEntries(IEntrySink sink)
     {
@@ -65,5 +69,16 @@ internal sealed class ConcreteMap<TKey, TValue>(string name, PathRecorder? recor
             Shape.Write(key, sink.Key());
             Shape.Write(value, sink.Value());
         }
+    }
+
+    private void Remove(TKey key)
+    {
+        if (entries.ContainsKey(key)) Own().Remove(key);
+    }
+
+    private Dictionary<TKey, TValue> Own()
+    {
+        if (shared) (entries, shared) = (new(entries), false);
+        return entries;
     }
 }

@@ -9,6 +9,9 @@ public interface IMap
     /// <summary>Takes over the entries of a map of the same name, type and reading.</summary>
     void CopyFrom(IMap other);
 
+    /// <summary>One is a copy of the other, or both are of a third, and neither was written since: their entries are the same.</summary>
+    bool SharesEntries(IMap other);
+
     /// <summary>The map has the same value as another one at the key with these fields.</summary>
     Bool SameAt(IMap other, IFieldSource key);
 
@@ -78,6 +81,9 @@ public abstract class Map<TKey, TValue> : IMap
 
     /// <inheritdoc/>
     public abstract void CopyFrom(IMap other);
+
+    /// <inheritdoc/>
+    public abstract bool SharesEntries(IMap other);
 
     /// <inheritdoc/>
     public Bool SameAt(IMap other, IFieldSource key)

@@ -32,6 +32,7 @@ public sealed class DesignTests
     [InlineData("one-pasid", 3_000)]
     [InlineData("untrusted", 3_000)]
     [InlineData("kernel", 10_000)]
+    [InlineData("one-kernel-page", 3_000)]
     [InlineData("dma", 3_000)]
     [InlineData("lazy", 3_000)]
     [InlineData("list", 3_000)]
@@ -61,7 +62,12 @@ public sealed class DesignTests
 
     [Fact]
     public void Those_are_all_the_scopes_that_requirements_name() =>
-        Assert.Equal(["bounce", "dma", "kernel", "lazy", "list", "one-call", "one-pasid", "one-strict", "untrusted"], Scopes().Select(scope => scope.Name).Order());
+        Assert.Equal(
+            [
+                "bounce", "dma", "kernel", "lazy", "list", "one-call", "one-kernel-page", "one-pasid", "one-strict",
+                "untrusted",
+            ],
+            Scopes().Select(scope => scope.Name).Order());
 
     [Theory]
     // enable, begin_disable, four completions, end; where it must be, the device beside it is enabled first.

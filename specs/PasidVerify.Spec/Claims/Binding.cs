@@ -18,6 +18,7 @@ internal static class Binding
                 (step, p) => Caches.Level(step.After, p.Device, p.Pasid, p.Domain) == CacheLevel.None
                     & !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
+                ShownIn = NamedScopes.OneStrict(),
                 Witness = (step, p) => step.Operation?.Name == Operation.End & Disables(step)
                     & p.Device == Disabled(step).Device & p.Pasid == Disabled(step).Pasid,
             },
@@ -39,6 +40,7 @@ internal static class Binding
         (step, p) => Disables(step) & (p.Device != Disabled(step).Device | p.Pasid != Disabled(step).Pasid),
         (step, p) => ReachesTheSame(step, p) & IsBlockedTheSame(step, p))
     {
+        ShownIn = NamedScopes.OnePasid(),
         AboutSteps = true,
         When = step => step.Operation?.Name == operation,
         Witness = ReachesSomething,

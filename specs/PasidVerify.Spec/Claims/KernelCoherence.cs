@@ -18,7 +18,7 @@ internal static class KernelCoherence
                 (step, p) => p.Domain == Domains.Kernel & Translation.Reaches(step.After, p.Request, p.Way, p.Frame),
                 (step, p) => Today(step.After, p) | Before(step.After, p))
             {
-                ShownIn = NamedScopes.Kernel(),
+                ShownIn = NamedScopes.OneKernelPage(),
                 Witness = (step, p) => step.Before.KernelChanges[p.Page].Pending
                     & !step.After.KernelChanges[p.Page].Pending,
             },

@@ -20,6 +20,7 @@ internal static class StrictCoherence
                 (step, p) => Current(step.After, p) | Contract.BeingUnmapped(step.After, p)
                     | (Contract.Queued(step.After, p) & step.After.DomainOwners[p.Domain].Lazy))
             {
+                ShownIn = NamedScopes.OneStrict(),
                 Witness = (step, p) => Ends(step, p, CallKind.UnmapKva) | Ends(step, p, CallKind.UnmapDma),
             },
             new(
@@ -29,6 +30,7 @@ internal static class StrictCoherence
                 (step, p) => EndsDisable(step, p),
                 (step, p) => !Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
+                ShownIn = NamedScopes.OneStrict(),
                 AboutSteps = true,
             },
             new(

@@ -37,16 +37,20 @@ public static class NamedScopes
         LastCall = 0,
     };
 
-    /// <summary>As <see cref="OneCall"/>, with one dynamic PASID.</summary>
-    public static Scope OnePasid() => OneCall() with { Name = "one-pasid", LastPasid = Pasids.FirstDynamic };
+    /// <summary>As <see cref="OneCall"/>, with one dynamic PASID and one page.</summary>
+    public static Scope OnePasid() => OneCall() with
+    {
+        Name = "one-pasid",
+        DirectMapPages = 1,
+        KernelPages = [.. Small().KernelPages.Take(1)],
+        LastPasid = Pasids.FirstDynamic,
+    };
 
-    /// <summary>As <see cref="OneCall"/>, with one device, which is untrusted, and one page.</summary>
+    /// <summary>As <see cref="OneCall"/>, with one device, which is untrusted, and one dynamic PASID.</summary>
     public static Scope OneStrict() => OneCall() with
     {
         Name = "one-strict",
         Devices = [(0x20, false)],
-        DirectMapPages = 1,
-        KernelPages = [.. Small().KernelPages.Take(1)],
         LastPasid = Pasids.FirstDynamic,
     };
 
@@ -88,6 +92,13 @@ public static class NamedScopes
         LastPasid = 2,
         LastDomain = 2,
         KernelChanges = true,
+    };
+
+    /// <summary>As <see cref="Kernel"/>, with one page. No trace names it.</summary>
+    public static Scope OneKernelPage() => Kernel() with
+    {
+        Name = "one-kernel-page",
+        KernelPages = [.. Kernel().KernelPages.Take(1)],
     };
 
     /// <summary>

@@ -41,6 +41,11 @@ public sealed class State
         StaleEntries = reading.Map<LoadedEntry, Remnant>("staleEntries");
         StaleTranslations = reading.Map<LoadedTranslation, StaleTranslation>("staleTranslations");
         StaleTables = reading.Map<LoadedTable, StaleTable>("staleTables");
+        Maps =
+        [
+            Devices, Regions, TablePages, Cells, KernelChanges, DefaultDomains, Attachments, PasidOwners, DomainOwners,
+            Grants, SlotOwners, Memory, Calls, PasidTable, Tables, Queue, tail, StaleEntries, StaleTranslations, StaleTables,
+        ];
     }
 
     /// <summary>How this state is read.</summary>
@@ -122,11 +127,7 @@ public sealed class State
     public static bool StartsEmpty(string map) => map != "devices";
 
     /// <summary>Every map, in a fixed order.</summary>
-    public IReadOnlyList<IMap> Maps =>
-    [
-        Devices, Regions, TablePages, Cells, KernelChanges, DefaultDomains, Attachments, PasidOwners, DomainOwners,
-        Grants, SlotOwners, Memory, Calls, PasidTable, Tables, Queue, tail, StaleEntries, StaleTranslations, StaleTables,
-    ];
+    public IReadOnlyList<IMap> Maps { get; }
 
     /// <summary>A state of its own with the same contents.</summary>
     public State Copy()
