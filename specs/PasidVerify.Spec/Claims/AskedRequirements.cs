@@ -35,7 +35,7 @@ internal static class AskedRequirements
                 & (Asked.Before(step, p).Phase == Asked.After(step, p).Phase | IsBegunToBeTaken(step, p))))
     {
         AboutSteps = true,
-        When = step => step.Operation is not null,
+        When = step => step.Succeeded,
     };
 
     /// <summary>Of `isolation`, for each call that takes away.</summary>
@@ -89,7 +89,7 @@ internal static class AskedRequirements
         (step, p) => IsTaken(step, p) | IsSegment(step, p) | StaysTheSame(step, p))
     {
         AboutSteps = true,
-        When = step => step.Operation is not null,
+        When = step => step.Succeeded,
         Witness = IsTaken,
     };
 
@@ -108,7 +108,7 @@ internal static class AskedRequirements
         return p.Domain == call.Domain & (disabled | unmapped);
     }
 
-    private static IEnumerable<(string Operation, string Verb, GrantPhase Phase, Scope ShownIn)> Grants =>
+    private static (string Operation, string Verb, GrantPhase Phase, Scope ShownIn)[] Grants { get; } =
     [
         (Operation.MapKva, "grant", GrantPhase.Live, NamedScopes.OneCall()),
         (Operation.MapDma, "grant", GrantPhase.Live, NamedScopes.Bounce()),
@@ -116,7 +116,7 @@ internal static class AskedRequirements
         (Operation.MapSegment, "grant", GrantPhase.Live, NamedScopes.List()),
     ];
 
-    private static IEnumerable<(string Operation, Scope ShownIn)> Unmaps =>
+    private static (string Operation, Scope ShownIn)[] Unmaps { get; } =
     [
         (Operation.BeginUnmapKva, NamedScopes.OneCall()),
         (Operation.BeginUnmapDma, NamedScopes.Lazy()),

@@ -51,7 +51,7 @@ internal static class AtomicFailure
         Unchanged)
     {
         AboutSteps = true,
-        When = step => step.Operation?.Name == operation && Refused(step),
+        When = step => step.Operation?.Name == operation && step.IsRefused,
         // Of a call in flight, not of a number that stands for none.
         Witness = (step, _) => operation != Operation.End || step.Status == Status.Pending,
     };
@@ -61,13 +61,6 @@ internal static class AtomicFailure
         var call = step.Before.Calls[new(step.Arguments[0])];
         return call.Kind == CallKind.UnmapDma & call.Domain == p.Domain & call.Pages.Contains(p.Page);
     }
-
-    private static bool Refused(Step step) => step.Status switch
-    {
-        Status.Ok => false,
-        Status.Pending => step.Operation?.Name == Operation.End,
-        _ => true,
-    };
 
     private static Bool Unchanged(Step step, Point p)
     {

@@ -28,6 +28,7 @@ internal static class Isolation
             {
                 ShownIn = NamedScopes.OneStrict(),
                 AboutSteps = true,
+                When = step => step.Succeeded,
             },
             BounceRequirements.OwnBytes(),
             BounceRequirements.NothingElse(),

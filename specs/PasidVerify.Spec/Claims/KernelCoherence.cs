@@ -43,7 +43,7 @@ internal static class KernelCoherence
             {
                 ShownIn = NamedScopes.Kernel(),
                 AboutSteps = true,
-                When = step => step.Operation is not null,
+                When = step => step.Succeeded,
             },
         ]);
 

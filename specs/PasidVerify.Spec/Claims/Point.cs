@@ -10,24 +10,32 @@ namespace PasidVerify.Spec;
 /// <param name="access">What kind of request.</param>
 public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Access access) : IFieldSource
 {
+    // A search asks millions of times.
+    private readonly DeviceId? device = Of<Sorts.Devices>(indexes);
+    private readonly PasidId? pasid = Of<Sorts.Pasids>(indexes);
+    private readonly DomainId? domain = Of<Sorts.Domains>(indexes);
+    private readonly Page? page = Of<Sorts.Pages>(indexes);
+    private readonly Frame? frame = Of<Sorts.Frames>(indexes);
+    private readonly TableId? table = Of<Sorts.Tables>(indexes);
+
     /// <summary>What a claim about what a request reaches speaks of.</summary>
     public static IReadOnlyList<Sort> OfAccess =>
         [Sorts.Device, Sorts.Pasid, Sorts.Domain, Sorts.Table, Sorts.Page, Sorts.Frame];
 
     /// <summary>A device.</summary>
-    public DeviceId Device => new(this[Sorts.Device]);
+    public DeviceId Device => device ?? throw Missing(Sorts.Device);
 
     /// <summary>A PASID.</summary>
-    public PasidId Pasid => new(this[Sorts.Pasid]);
+    public PasidId Pasid => pasid ?? throw Missing(Sorts.Pasid);
 
     /// <summary>A domain.</summary>
-    public DomainId Domain => new(this[Sorts.Domain]);
+    public DomainId Domain => domain ?? throw Missing(Sorts.Domain);
 
     /// <summary>A page.</summary>
-    public Page Page => new(this[Sorts.Page]);
+    public Page Page => page ?? throw Missing(Sorts.Page);
 
     /// <summary>A page frame.</summary>
-    public Frame Frame => new(this[Sorts.Frame]);
+    public Frame Frame => frame ?? throw Missing(Sorts.Frame);
 
     /// <summary>A byte of a page.</summary>
     public Offset Offset => new(this[Sorts.Offset]);
@@ -39,7 +47,7 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Access access
     public RegionId Region => new(this[Sorts.Region]);
 
     /// <summary>A table page of the kernel.</summary>
-    public TableId Table => new(this[Sorts.Table]);
+    public TableId Table => table ?? throw Missing(Sorts.Table);
 
     /// <summary>A call in flight.</summary>
     public CallId Call => new(this[Sorts.Call]);
@@ -61,4 +69,9 @@ public sealed class Point(IReadOnlyDictionary<Sort, Bits> indexes, Access access
 
     /// <inheritdoc/>
     Bool IFieldSource.Bool(string name) => throw new InvalidOperationException("Keys have no truth values.");
+
+    private static Index<TSort>? Of<TSort>(IReadOnlyDictionary<Sort, Bits> indexes)
+        where TSort : ISort => indexes.TryGetValue(TSort.Sort, out var bits) ? new Index<TSort>(bits) : null;
+
+    private static KeyNotFoundException Missing(Sort sort) => new($"The point has no {sort.Name}.");
 }

@@ -9,4 +9,12 @@ namespace PasidVerify.Spec;
 /// <param name="Status">What it answered.</param>
 /// <param name="After">The state after.</param>
 public sealed record Step(
-    State Before, Operation? Operation, IReadOnlyList<Bits> Arguments, Status Status, State After);
+    State Before, Operation? Operation, IReadOnlyList<Bits> Arguments, Status Status, State After)
+{
+    /// <summary>The operation answered an error, or an end that the call goes on: nothing changes (atomic-failure).</summary>
+    public bool IsRefused => Status is not (Status.Ok or Status.Pending)
+        || (Status == Status.Pending && Operation?.Name == Spec.Operation.End);
+
+    /// <summary>There was an operation, and it was not refused.</summary>
+    public bool Succeeded => Operation is not null && !IsRefused;
+}

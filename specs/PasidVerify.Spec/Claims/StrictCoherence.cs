@@ -41,9 +41,7 @@ internal static class StrictCoherence
                 (step, p) => Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
                 AboutSteps = true,
-                // A refusal changes nothing (atomic-failure).
-                When = step => step.Status is Status.Ok or Status.Pending
-                    && step.Operation is not null && step.Operation.Name != Operation.Complete,
+                When = step => step.Succeeded && step.Operation?.Name != Operation.Complete,
                 Witness = (step, p) => !Translation.WalkLeads(step.After, p.Request, p.Way, p.Frame),
             },
             new(
@@ -55,7 +53,7 @@ internal static class StrictCoherence
                 (step, _) => step.Status == Status.Pending)
             {
                 AboutSteps = true,
-                When = step => step.Operation is not null,
+                When = step => step.Succeeded,
             },
         ]);
 
