@@ -14,15 +14,16 @@ public static class RangeLaws
     /// <summary>Every law, of the functions that the specification uses.</summary>
     public static IEnumerable<Law> All() => [PagesAround(ByteRange.PagesAround), PartOfBuffer(BufferPart.Of)];
 
-    /// <summary>A page is around a range if it is none before that of the first byte and none after that of the last.</summary>
+    /// <summary>The pages around a range: the first is that of its first byte, and the last is that of its last.</summary>
     public static Law PagesAround(Func<Bits, Bits, IndexRange<Sorts.Pages>> around) =>
         new("pages that have bytes of a range", word =>
         {
-            var (address, size, at) = (word("address").Bits, word("size").Bits, word("byte").Bits);
+            var (address, size) = (word("address").Bits, word("size").Bits);
             var last = address + size - 1;
+            var pages = around(address, size);
             return (
                 size != 0 & address <= last & (address > Layout.OffsetMask | last < EndOfMemory),
-                around(address, size).Contains(PageOf(at)) == (PageOf(address) <= PageOf(at) & PageOf(at) <= PageOf(last)));
+                pages.Count != 0 & pages.First == PageOf(address) & pages.First + (pages.Count - 1) == PageOf(last));
         });
 
     /// <summary>A byte of a page frame is the buffer's if it lies between its first and its last.</summary>
