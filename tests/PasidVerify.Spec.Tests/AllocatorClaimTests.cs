@@ -53,6 +53,13 @@ public class AllocatorClaimTests
         Planted.MustBreakBefore("free-domain", Given(isProbe), At(), s =>
             s.StaleTranslations[Loaded] = new(CacheLevel.DeviceTlb, false));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_domain_that_is_another_devices(bool isProbe) =>
+        Planted.MustBreakBefore("free-domain", Given(isProbe), At(), s =>
+            s.DomainOwners[Domain] = default(DomainOwner) with { Kind = DomainKind.Kva, Device = Machine.Trusted, Pasid = Pasid + 1 });
+
     [Fact]
     public void A_domain_that_an_entry_leads_to() =>
         Planted.MustBreakBefore("free-domain", Given(isProbe: true), At(), s =>

@@ -256,6 +256,51 @@ public class AskedClaimTests
             g with { Phase = GrantPhase.Live }));
     }
 
+    [Fact]
+    public void Pages_that_a_failed_list_only_kept_go_at_its_end()
+    {
+        Machine.Must(Status.Pending, list.BeginMapSg(Machine.Trusted, PageBytes, 2 * PageBytes));
+        Machine.Must(Status.Ok, list.MapSegment(PageBytes, Buffer));
+        Machine.Must(Status.Pending, list.BeginUndoMapSg());
+        var step = list.Ending();
+        var kept = step with { Before = Planted.With(step.Before, s => Change(s, At(Dma, 2), g => g with { Phase = GrantPhase.Reserved })) };
+        Assert.True(Planted.Speaks(Rest, kept, At(Dma, 2)) && Planted.Holds(Rest, kept, At(Dma, 2)));
+        foreach (var kind in new[] { CallKind.MapSg, CallKind.KernelChange })
+        {
+            var other = kept with { Before = Planted.With(kept.Before, s => s.Calls[0] = s.Calls[0] with { Kind = kind }) };
+            Assert.False(Planted.Holds(Rest, other, At(Dma, 2)));
+        }
+    }
+
+    [Fact]
+    public void A_disable_of_a_shared_domain_takes_nothing_of_it()
+    {
+        Machine.Must(Status.Ok, list.MapDma(Machine.Trusted, PageBytes, Buffer));
+        list.EnableIova(Machine.Trusted);
+        Machine.Must(Status.Pending, list.BeginDisable(Machine.Trusted));
+        Stays(list.Ending(), At(Dma, 1));
+    }
+
+    [Fact]
+    public void A_segment_does_not_replace_what_is_mapped()
+    {
+        Machine.Must(Status.Pending, list.BeginMapSg(Machine.Trusted, PageBytes, 2 * PageBytes));
+        var step = list.Step(Operation.MapSegment, 0, PageBytes, Buffer, PageBytes);
+        Assert.True(Planted.Holds(Rest, step, At(Dma, 1)));
+        var mapped = Planted.With(step.Before, s => Change(s, At(Dma, 1), g =>
+            g with { Phase = GrantPhase.Live, Frame = BufferFrame + 1 }));
+        Assert.False(Planted.Holds(Rest, step with { Before = mapped }, At(Dma, 1)));
+    }
+
+    [Fact]
+    public void An_unmap_is_about_its_own_domain()
+    {
+        Machine.Must(Status.Ok, kva.Map(Strict, page: 0));
+        var step = kva.Step(Operation.BeginUnmapKva, Strict, kva.Address(0), PageBytes, 0);
+        Assert.True(Planted.Speaks(Operation.BeginUnmapKva + Taken, step, At(Strict, KvaPage)));
+        Assert.False(Planted.Speaks(Operation.BeginUnmapKva + Taken, step, At(Strict + 1, KvaPage)));
+    }
+
     /// <summary>What was there before the step stays, whatever of it could go.</summary>
     private static void Stays(Step step, Point point)
     {

@@ -138,6 +138,21 @@ public class BouncePremiseTests
     }
 
     [Fact]
+    public void A_copy_comes_back_when_an_unmap_ends_and_a_lazy_one_ends_at_once()
+    {
+        Mapped();
+        machine.Store((Slot << Layout.PageShift) + Offset, 0x12);
+        var begun = Unmapping();
+        begun = begun with { After = begun.After.Copy() };
+        Assert.False(Planted.Speaks("copied-back", begun, At(Source, Offset)));
+        var lazily = begun with { Status = Status.Ok };
+        Assert.True(Planted.Speaks("copied-back", lazily, At(Source, Offset)));
+        var others = lazily with { Before = Planted.With(begun.Before, s => s.Grants[new(Domain + 1, Page)] = s.Grants[Key]) };
+        Assert.False(Planted.Speaks(
+            "copied-back", others, Planted.At(Device, Pasids.None, Domain + 1, Page, Source, offset: Offset)));
+    }
+
+    [Fact]
     public void The_second_page_of_a_buffer_comes_back_to_the_second_frame()
     {
         const ulong Straddling = (Source << Layout.PageShift) + 0xff8, At2 = (Slot + 1) << Layout.PageShift;

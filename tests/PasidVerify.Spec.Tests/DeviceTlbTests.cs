@@ -11,6 +11,14 @@ public class DeviceTlbTests
     public DeviceTlbTests() => Machine.Must(Status.Ok, machine.MapDma(WithAts, Iova, Buffer));
 
     [Theory]
+    [InlineData(0x10, true)]
+    [InlineData(0x118, true)]
+    [InlineData(0x20, false)]
+    [InlineData(0x28, false)]
+    public void Devices_of_a_scope_use_ATS_if_they_have_it_and_are_trusted(ulong device, bool uses) =>
+        Assert.Equal(uses, NamedScopes.Campaign().UsesAts(device));
+
+    [Theory]
     [InlineData(RequestKind.Translation)]
     [InlineData(RequestKind.Translated)]
     public void Translation_requests_and_translated_ones_need_ats(RequestKind kind)

@@ -73,6 +73,15 @@ public class KernelPremiseTests
     }
 
     [Fact]
+    public void What_the_cpu_may_only_read_may_be_read_and_not_be_written()
+    {
+        var readOnly = Stale(s => s.Cells[new(Table, Page)] = new(true, false, Frame));
+        Assert.True(Planted.Speaks("no-stale-kernel-translation", readOnly, At()));
+        Assert.True(Planted.Holds("no-stale-kernel-translation", readOnly, At()));
+        Assert.False(Planted.Holds("no-stale-kernel-translation", readOnly, At(write: true)));
+    }
+
+    [Fact]
     public void A_change_that_has_ended_shows_it()
     {
         var stale = Stale(s => { });

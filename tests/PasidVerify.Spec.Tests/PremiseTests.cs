@@ -33,6 +33,15 @@ public class PremiseTests
         Assert.False(Planted.Shows("disabled-faults", step with { Before = unmap }, At()));
     }
 
+    [Fact]
+    public void A_device_that_is_enabled_reaches_nothing_with_another_pasid_or_domain()
+    {
+        var step = machine.Step(Operation.MapKva, Domain, machine.Address(1), Scope.PageBytes, MapKva.Read, 1);
+        Assert.False(Planted.Speaks("disabled-faults", step, At()));
+        Assert.True(Planted.Speaks("disabled-faults", step, At(OtherPasid)));
+        Assert.True(Planted.Speaks("disabled-faults", step, Planted.At(Device, Pasid, Domain + 1, Page, Frame)));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -61,6 +61,8 @@ public class PromiseClaimTests
         Machine.Must(Status.Ok, step.Status);
         Planted.MustBreak(Mode, step, At(Machine.Trusted), s => s.DefaultDomains[Machine.Trusted] = new(Domain + 1, 0));
         Planted.MustBreak(Mode, step, At(Machine.Trusted), s => s.DomainOwners[Domain] = default);
+        Planted.MustBreak(Mode, step, At(Machine.Trusted), s =>
+            s.Attachments[Machine.Trusted] = s.Attachments[Machine.Trusted] with { Pasid = Pasid });
     }
 
     [Theory]

@@ -38,7 +38,7 @@ internal static class KernelCoherence
                 "What the CPU's walk finds changes where kernel_map and begin_kernel_change were asked to, and to what they were.",
                 [Sorts.Page],
                 (step, p) => !IsSame(KernelTable.Today(step.Before, p.Page), KernelTable.Today(step.After, p.Page))
-                    | (Succeeds(step) & IsAsked(step, p.Page)),
+                    | IsAsked(step, p.Page),
                 (step, p) => IsAsked(step, p.Page) & IsSame(KernelTable.Today(step.After, p.Page), Wanted(step, p.Page)))
             {
                 ShownIn = NamedScopes.Kernel(),
@@ -55,10 +55,6 @@ internal static class KernelCoherence
         return change.Pending & call.Kind == CallKind.KernelChange & call.Pages.Contains(p.Page)
             & change.Frame == p.Frame & (!p.Request.Write | change.Writable);
     }
-
-    private static bool Succeeds(Step step) =>
-        step.Operation?.Name is Operation.KernelMap or Operation.BeginKernelChange
-        && step.Status is Status.Ok or Status.Pending;
 
     private static Bool IsAsked(Step step, Page page) => step.Operation?.Name switch
     {

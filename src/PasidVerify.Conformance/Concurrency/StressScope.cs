@@ -27,7 +27,7 @@ internal static class StressScope
         [
             .. Enumerable.Range(0, Threads).Select(i => ((ulong)(0x10 + (i * 8)), i % 2 == 0)),
         ],
-        AtsDevices = [0x10],
+        AtsDevices = [0x10, 0x20],
         Groups = [[0x10, 0x20], [0x18, 0x28]],
         DirectMapBase = DirectMap,
         DirectMapPages = 2 * Threads,

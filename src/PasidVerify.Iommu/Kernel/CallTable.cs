@@ -104,8 +104,15 @@ internal sealed class CallTable<TMemory>(int limit, int processors, TMemory memo
     public void End(int number, PageClaims claims)
     {
         BeginEnd(number);
-        claims.Settle(SlotOf(number).Call.Kind, SlotOf(number).Call.Pages);
-        End(number);
+        try
+        {
+            claims.Settle(SlotOf(number).Call.Kind, SlotOf(number).Call.Pages);
+        }
+        finally
+        {
+            // Whatever is wrong then, nobody waits for this number for good.
+            End(number);
+        }
     }
 
     private bool TryTake(int number, out long ended)

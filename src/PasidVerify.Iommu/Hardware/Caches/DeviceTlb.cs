@@ -69,17 +69,28 @@ internal sealed class DeviceTlb
     /// <summary>Drops a block for one PASID, or for requests without PASID alone.</summary>
     public void Invalidate(uint? pasid, ulong page, ulong order)
     {
-        _invalidations.TryBegin();
+        Begin();
         _entries.DropPages(pasid ?? 0, CacheTags.WithPasid | CacheTags.Pasid, Tags(pasid), page, order);
-        _invalidations.Add();
-        _invalidations.End();
+        End();
     }
 
     /// <summary>Drops a block for every PASID (GI); what requests without PASID use stays.</summary>
     public void InvalidateEveryPasid(ulong page, ulong order)
     {
-        _invalidations.TryBegin();
+        Begin();
         _entries.Drop(CacheTags.WithPasid, CacheTags.WithPasid, page, order);
+        End();
+    }
+
+    /// <summary>The invalidation queue tells a device one thing after the other.</summary>
+    private void Begin()
+    {
+        if (!_invalidations.TryBegin())
+            throw new InvalidOperationException("Two threads invalidate one device's TLB.");
+    }
+
+    private void End()
+    {
         _invalidations.Add();
         _invalidations.End();
     }
