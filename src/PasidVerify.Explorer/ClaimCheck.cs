@@ -5,6 +5,8 @@ namespace PasidVerify.Explorer;
 /// <summary>Looks at a requirement at every point of a scope.</summary>
 internal sealed class ClaimCheck
 {
+    private static readonly Point Nowhere = new(new Dictionary<Lifted.Sort, Lifted.Bits>(), default);
+
     private readonly Claim claim;
     private readonly (Requirement Requirement, IReadOnlyList<Point> Points)[] parts;
 
@@ -34,8 +36,12 @@ internal sealed class ClaimCheck
         var exercised = new List<Requirement>();
         foreach (var (requirement, points) in parts)
         {
-            if ((!isNew && !requirement.AboutSteps) || !requirement.When(step) || isDone?.Invoke(requirement) == true)
+            if ((!isNew && !requirement.AboutSteps) || (isSame && step.IsRefused && !requirement.AboutRefusals)
+                || !requirement.When(step) || isDone?.Invoke(requirement) == true)
+            {
                 continue;
+            }
+
             if (ComparesEverything(requirement))
             {
                 if (!requirement.Premise(step, Nowhere).Concrete) continue;
@@ -58,8 +64,6 @@ internal sealed class ClaimCheck
 
         return (null, exercised);
     }
-
-    private static Point Nowhere => new(new Dictionary<Lifted.Sort, Lifted.Bits>(), default);
 
     /// <summary>A requirement about every map at every key is looked at as a whole: equal keys, equal states.</summary>
     private static bool ComparesEverything(Requirement requirement) => requirement.Sorts.Contains(Sorts.Ticket);

@@ -53,7 +53,7 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
     private readonly ClaimCheck[] checks =
         [.. claims.Select(claim => new ClaimCheck(claim, new ScopePoints(scope)))];
 
-    private readonly List<(State? State, int Parent, TraceStep? Step, int Depth)> nodes = [];
+    private readonly List<(State? State, StateKey? Key, int Parent, TraceStep? Step, int Depth)> nodes = [];
     private readonly HashSet<StateKey> seen = [];
     private readonly Dictionary<string, Counterexample> violations = [];
     private readonly Dictionary<string, Counterexample> exercised = [];
@@ -66,8 +66,9 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
     public SearchResult Run(SearchLimits limits, Func<SearchResult, bool> enough, CancellationToken cancellation)
     {
         var initial = scope.InitialState(new ConcreteReading(), design);
-        nodes.Add((initial, -1, null, 0));
-        seen.Add(StateKey.Of(initial));
+        var key = StateKey.Of(initial);
+        nodes.Add((initial, key, -1, null, 0));
+        seen.Add(key);
         int depth = 0;
         if (Breaks(new(initial, null, [], Status.Ok, initial), isNew: true, isSame: true, current: 0, taken: null))
             return Result(depth, false);
@@ -99,8 +100,7 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
 
     private void Expand(int current)
     {
-        var (before, _, _, depth) = nodes[current];
-        var key = StateKey.Of(before!);
+        var (before, key, _, _, depth) = nodes[current];
         foreach (var (operation, arguments) in moves.In(before!))
         {
             transitions++;
@@ -111,14 +111,14 @@ public sealed class Search(Scope scope, Design design, IReadOnlyList<string> swi
                 [.. operation.Parameters.Zip(arguments, (p, value) => (p.Name, value.Concrete))],
                 status.ToString());
             var step = new Step(before, operation, arguments, status, after);
-            var keyAfter = StateKey.Of(after, before!, key);
+            var keyAfter = StateKey.Of(after, before, key!);
             bool isNew = seen.Add(keyAfter);
             if (Breaks(step, isNew, keyAfter.Equals(key), current, taken) || !isNew) continue;
-            nodes.Add((after, current, taken, depth + 1));
+            nodes.Add((after, keyAfter, current, taken, depth + 1));
         }
 
         // Only the way back is needed from here on.
-        nodes[current] = nodes[current] with { State = null };
+        nodes[current] = nodes[current] with { State = null, Key = null };
     }
 
     private bool Breaks(Step step, bool isNew, bool isSame, int current, TraceStep? taken)

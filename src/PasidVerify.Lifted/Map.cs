@@ -9,7 +9,10 @@ public interface IMap
     /// <summary>Takes over the entries of a map of the same name, type and reading.</summary>
     void CopyFrom(IMap other);
 
-    /// <summary>One is a copy of the other, or both are of a third, and neither was written since: their entries are the same.</summary>
+    /// <summary>
+    /// One is a copy of the other, or both are of a third, and neither was written since: their entries are the same.
+    /// Concrete reading only.
+    /// </summary>
     bool SharesEntries(IMap other);
 
     /// <summary>The map has the same value as another one at the key with these fields.</summary>

@@ -75,7 +75,8 @@ internal sealed class SymbolicMap<TKey, TValue> : Map<TKey, TValue>, ISnapshot
 
     public override void CopyFrom(IMap other) => current = ((SymbolicMap<TKey, TValue>)other).current;
 
-    public override bool SharesEntries(IMap other) => ((SymbolicMap<TKey, TValue>)other).current == current;
+    public override bool SharesEntries(IMap other) =>
+        throw new InvalidOperationException("The entries of a symbolic map cannot be compared.");
 
     public override void WriteEntries(IEntrySink sink) =>
         throw new InvalidOperationException("The entries of a symbolic map cannot be listed.");

@@ -31,7 +31,7 @@ public sealed class DesignTests
     [InlineData("one-strict", 3_000)]
     [InlineData("one-pasid", 3_000)]
     [InlineData("untrusted", 3_000)]
-    [InlineData("kernel", 10_000)]
+    [InlineData("kernel", 3_000)]
     [InlineData("one-kernel-page", 3_000)]
     [InlineData("dma", 3_000)]
     [InlineData("lazy", 3_000)]

@@ -82,6 +82,63 @@ public class ConcreteMapTests
         Assert.Equal(["0 1", "0 2"], Entries(map));
     }
 
+    [Theory]
+    [InlineData("set")]
+    [InlineData("remove")]
+    [InlineData("clear")]
+    [InlineData("set a range")]
+    [InlineData("rewrite")]
+    public void Whichever_copy_is_written_the_others_stay_as_they_are(string how)
+    {
+        for (int written = 0; written < 3; written++)
+        {
+            var reading = new ConcreteReading();
+            var maps = Enumerable.Range(0, 3).Select(_ => reading.Map<Slot, Cell>("cells")).ToArray();
+            maps[0][At(0, 1)] = Cell.Of(true, 1);
+            maps[1].CopyFrom(maps[0]);
+            maps[2].CopyFrom(maps[1]);
+            Assert.All(maps, one => Assert.True(one.SharesEntries(maps[written])));
+            Write(maps[written], how);
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Equal(i == written, maps[i].SharesEntries(maps[written]));
+                Assert.Equal(i != written, maps[i][At(0, 1)] == Cell.Of(true, 1));
+            }
+        }
+    }
+
+    private static void Write(Map<Slot, Cell> written, string how)
+    {
+        switch (how)
+        {
+            case "set":
+                written[At(0, 1)] = Cell.Of(true, 7);
+                break;
+            case "remove":
+                written[At(0, 1)] = default;
+                break;
+            case "clear":
+                written.Clear(_ => true);
+                break;
+            case "set a range":
+                written.Set(Grid.Places(1, 1), place => new(0, place), _ => Cell.Of(true, 7));
+                break;
+            default:
+                written.Rewrite((_, _) => Cell.Of(true, 7));
+                break;
+        }
+    }
+
+    [Fact]
+    public void Removing_what_is_not_there_is_no_write()
+    {
+        var copy = new ConcreteReading().Map<Slot, Cell>("cells");
+        copy.CopyFrom(map);
+        copy[At(0, 1)] = default;
+        copy.Clear(_ => true);
+        Assert.True(copy.SharesEntries(map));
+    }
+
     private static Slot At(ulong row, ulong place) => new(row, place);
 
     private static List<string> Entries(Map<Slot, Cell> map)

@@ -61,6 +61,7 @@ internal static class Allocator
             {
                 ShownIn = NamedScopes.OnePasid(),
                 AboutSteps = true,
+                AboutRefusals = true,
                 When = step => step.Operation?.Name == Operation.Enable && step.Status == Status.Exhausted,
             },
             Held("pasid-is-held", "A PASID in use is that of its device's attachment.", Sorts.Pasid, PasidIsHeld),

@@ -35,7 +35,7 @@ internal static class AskedRequirements
                 & (Asked.Before(step, p).Phase == Asked.After(step, p).Phase | IsBegunToBeTaken(step, p))))
     {
         AboutSteps = true,
-        When = step => step.Succeeded,
+        When = step => step.Operation is not null,
     };
 
     /// <summary>Of `isolation`, for each call that takes away.</summary>
@@ -89,7 +89,7 @@ internal static class AskedRequirements
         (step, p) => IsTaken(step, p) | IsSegment(step, p) | StaysTheSame(step, p))
     {
         AboutSteps = true,
-        When = step => step.Succeeded,
+        When = step => step.Operation is not null,
         Witness = IsTaken,
     };
 

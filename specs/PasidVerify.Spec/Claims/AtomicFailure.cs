@@ -51,6 +51,7 @@ internal static class AtomicFailure
         Unchanged)
     {
         AboutSteps = true,
+        AboutRefusals = true,
         When = step => step.Operation?.Name == operation && step.IsRefused,
         // Of a call in flight, not of a number that stands for none.
         Witness = (step, _) => operation != Operation.End || step.Status == Status.Pending,

@@ -28,7 +28,6 @@ internal static class Isolation
             {
                 ShownIn = NamedScopes.OneStrict(),
                 AboutSteps = true,
-                When = step => step.Succeeded,
             },
             BounceRequirements.OwnBytes(),
             BounceRequirements.NothingElse(),

@@ -38,12 +38,12 @@ internal static class KernelCoherence
                 "What the CPU's walk finds changes where kernel_map and begin_kernel_change were asked to, and to what they were.",
                 [Sorts.Page],
                 (step, p) => !IsSame(KernelTable.Today(step.Before, p.Page), KernelTable.Today(step.After, p.Page))
-                    | IsAsked(step, p.Page),
+                    | (!step.IsRefused & IsAsked(step, p.Page)),
                 (step, p) => IsAsked(step, p.Page) & IsSame(KernelTable.Today(step.After, p.Page), Wanted(step, p.Page)))
             {
                 ShownIn = NamedScopes.Kernel(),
                 AboutSteps = true,
-                When = step => step.Succeeded,
+                When = step => step.Operation is not null,
             },
         ]);
 

@@ -55,7 +55,7 @@ internal static class ModeIsolation
             {
                 ShownIn = NamedScopes.Untrusted(),
                 AboutSteps = true,
-                When = step => step.Succeeded,
+                When = step => step.Operation is not null,
             },
         ]);
 

@@ -18,6 +18,9 @@ public sealed record Requirement(
     /// <summary>It compares the states before and after, rather than speak of the state after alone.</summary>
     public bool AboutSteps { get; init; }
 
+    /// <summary>It says something of a refused step that changed nothing: a search looks at such steps for these alone.</summary>
+    public bool AboutRefusals { get; init; }
+
     /// <summary>The operations and answers that it is about; all, if nothing else is said.</summary>
     public Func<Step, bool> When { get; init; } = _ => true;
 

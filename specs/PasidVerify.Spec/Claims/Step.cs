@@ -14,7 +14,4 @@ public sealed record Step(
     /// <summary>The operation answered an error, or an end that the call goes on: nothing changes (atomic-failure).</summary>
     public bool IsRefused => Status is not (Status.Ok or Status.Pending)
         || (Status == Status.Pending && Operation?.Name == Spec.Operation.End);
-
-    /// <summary>There was an operation, and it was not refused.</summary>
-    public bool Succeeded => Operation is not null && !IsRefused;
 }

@@ -41,7 +41,8 @@ internal static class StrictCoherence
                 (step, p) => Translation.Reaches(step.After, p.Request, p.Way, p.Frame))
             {
                 AboutSteps = true,
-                When = step => step.Succeeded && step.Operation?.Name != Operation.Complete,
+                // A refusal changes nothing (atomic-failure).
+                When = step => !step.IsRefused && step.Operation is not null && step.Operation.Name != Operation.Complete,
                 Witness = (step, p) => !Translation.WalkLeads(step.After, p.Request, p.Way, p.Frame),
             },
             new(
@@ -53,7 +54,7 @@ internal static class StrictCoherence
                 (step, _) => step.Status == Status.Pending)
             {
                 AboutSteps = true,
-                When = step => step.Succeeded,
+                When = step => step.Operation is not null,
             },
         ]);
 

@@ -24,6 +24,9 @@ internal sealed class StressThread(
     private readonly bool[] mapped = new bool[2];
     private readonly List<(ulong Iova, ulong Size, ulong Copy)> given = [];
     private SplitMix random = new(SplitMix.Derive(seed, (ulong)number));
+
+    // Of its own, as how often a thread waits is not the seed's to say: what it does is.
+    private SplitMix waiting = new(SplitMix.Derive(seed, (ulong)number + StressScope.Threads));
     private uint pasid;
     private ushort domain;
     private Mode mode;
@@ -312,10 +315,10 @@ internal sealed class StressThread(
 
     private void Step()
     {
-        // Between the descriptors of a run nobody else fills a cache; between single ones everybody does.
+        // Between the descriptors of a run nobody else fills a cache of the IOMMU; between single ones everybody does.
         SpinWait wait = default;
-        bool executes = random.Below(4) == 0 ? dma.Run(ref wait) : dma.Step();
-        if (!executes && dma.IsStopped) throw Wrong("the invalidation queue has stopped");
+        bool goesOn = waiting.Below(4) == 0 ? dma.Run(ref wait) : dma.Step();
+        if (!goesOn && dma.IsStopped) throw Wrong("the invalidation queue has stopped");
         relax();
     }
 

@@ -61,8 +61,15 @@ internal sealed class KernelPasids<TMemory>(
         Start(device);
         TearDown(device);
         calls.BeginEnd(call);
-        ids.TakeAllFrom(device, devices);
-        calls.End(call);
+        try
+        {
+            ids.TakeAllFrom(device, devices);
+        }
+        finally
+        {
+            calls.End(call);
+        }
+
         Finish(device);
     }
 

@@ -23,7 +23,7 @@ public static class RangeLaws
             var pages = around(address, size);
             return (
                 size != 0 & address <= last & (address > Layout.OffsetMask | last < EndOfMemory),
-                pages.Count != 0 & pages.First == PageOf(address) & pages.First + (pages.Count - 1) == PageOf(last));
+                pages.First == PageOf(address) & pages.First + (pages.Count - 1) == PageOf(last));
         });
 
     /// <summary>A byte of a page frame is the buffer's if it lies between its first and its last.</summary>

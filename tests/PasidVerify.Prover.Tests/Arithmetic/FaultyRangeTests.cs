@@ -14,6 +14,11 @@ public sealed class FaultyRangeTests
             ByteRange.PagesAround(address, size) with { Count = ByteRange.PagesAround(address, size).Count + 1 })));
         Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PagesAround((address, size) =>
             ByteRange.PagesAround(address & ~new Bits(Layout.OffsetMask, 64), size))));
+        Assert.Equal(ProofOutcome.Candidate, Prove(RangeLaws.PagesAround((address, size) =>
+        {
+            var pages = ByteRange.PagesAround(address, size);
+            return new(pages.First - 1, pages.Count + 1);
+        })));
     }
 
     [Fact]

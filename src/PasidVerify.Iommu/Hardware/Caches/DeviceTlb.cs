@@ -70,16 +70,28 @@ internal sealed class DeviceTlb
     public void Invalidate(uint? pasid, ulong page, ulong order)
     {
         Begin();
-        _entries.DropPages(pasid ?? 0, CacheTags.WithPasid | CacheTags.Pasid, Tags(pasid), page, order);
-        End();
+        try
+        {
+            _entries.DropPages(pasid ?? 0, CacheTags.WithPasid | CacheTags.Pasid, Tags(pasid), page, order);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     /// <summary>Drops a block for every PASID (GI); what requests without PASID use stays.</summary>
     public void InvalidateEveryPasid(ulong page, ulong order)
     {
         Begin();
-        _entries.Drop(CacheTags.WithPasid, CacheTags.WithPasid, page, order);
-        End();
+        try
+        {
+            _entries.Drop(CacheTags.WithPasid, CacheTags.WithPasid, page, order);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     /// <summary>The invalidation queue tells a device one thing after the other.</summary>
