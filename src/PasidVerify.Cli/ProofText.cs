@@ -1,3 +1,4 @@
+using PasidVerify.Prover;
 using PasidVerify.Report;
 using PasidVerify.Spec;
 
@@ -25,7 +26,7 @@ public static class ProofText
         ArgumentNullException.ThrowIfNull(claims);
         ArgumentNullException.ThrowIfNull(fileOf);
         foreach (var group in report.Rows.GroupBy(Group)) WriteProved(output, group.Key, [.. group], verbose);
-        foreach (var row in report.Rows.Where(row => row.Found is not Verdict.Proved)) output.WriteLine(Line(row));
+        WriteOpen(output, [.. report.Rows.Where(row => row.Found is not Verdict.Proved)], verbose);
         foreach (var one in report.Broken)
         {
             output.WriteLine();
@@ -47,7 +48,21 @@ public static class ProofText
         string count = proved.Count == rows.Count
             ? Counted.Of(rows.Count, "obligation")
             : $"{proved.Count} of {Counted.Of(rows.Count, "obligation")}";
-        if (proved.Count > 0) output.WriteLine($"proved   {name,-20} {count}, {proved.Sum(row => row.Ms)} ms");
+        string word = proved.Count == rows.Count ? "proved" : "in part";
+        if (proved.Count > 0) output.WriteLine($"{word,-8} {name,-20} {count}, {proved.Sum(row => row.Ms)} ms");
+    }
+
+    /// <summary>What was broken or could not be told, one by one; what merely rests on that, by claim.</summary>
+    private static void WriteOpen(TextWriter output, IReadOnlyList<ObligationRow> open, bool verbose)
+    {
+        List<ObligationRow> resting = [.. open.Where(row => !verbose && row.Detail == ProofRun.FromUnproved)];
+        foreach (var group in resting.GroupBy(Group))
+        {
+            string count = Counted.Of(group.Count(), "obligation");
+            output.WriteLine($"unknown  {group.Key,-20} {count}: proved from lemmas of which some are not");
+        }
+
+        foreach (var row in open.Except(resting)) output.WriteLine(Line(row));
     }
 
     private static string Group(ObligationRow row) => row.IsOfLemma ? Lemmas : row.Claim;

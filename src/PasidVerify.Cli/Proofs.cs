@@ -97,6 +97,7 @@ public static class Proofs
             (_, ProofOutcome.Candidate) => new Verdict.Unknown(
                 "the solver has a candidate state, which is no violation by itself"),
             (_, ProofOutcome.Disputed) => new Verdict.Unknown("one solver is wrong: " + o.Detail),
+            _ when o.Detail == ProofRun.FromUnproved => new Verdict.Unknown(ProofRun.FromUnproved),
             _ => new Verdict.Unknown("the solver gave up: " + o.Detail),
         };
         return new(o.Claim, o.Operation, o.Paths, (long)o.Elapsed.TotalMilliseconds, verdict);

@@ -21,6 +21,9 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOn
     {
     }
 
+    /// <summary>Why an obligation is unknown whose proof was taken back, and has not been found anew.</summary>
+    public const string FromUnproved = "it was proved from lemmas of which some are not proved";
+
     /// <summary>Milliseconds after which one solver query counts as unknown.</summary>
     public int QueryTimeoutMs { get; init; } = 10_000;
 
@@ -82,7 +85,7 @@ public sealed class ProofRun(Design design, IReadOnlyList<Claim> claims, IReadOn
     private static Obligation Unsupported(Obligation obligation) => obligation with
     {
         Outcome = ProofOutcome.Unknown,
-        Detail = "it was proved from lemmas of which some are not proved",
+        Detail = FromUnproved,
     };
 
     private Func<IReadOnlyList<Obligation>>[] Groups(Induction induction) =>

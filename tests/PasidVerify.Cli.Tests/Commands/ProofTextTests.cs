@@ -1,3 +1,4 @@
+using PasidVerify.Prover;
 using PasidVerify.Spec;
 
 namespace PasidVerify.Cli.Tests;
@@ -18,6 +19,8 @@ public sealed class ProofTextTests
             new("binding", "end", 1, 21, Proved),
             new("lemma one", "enable", 1, 5, Proved),
             new("lemma two", "enable", 1, 6, new Verdict.Unknown("the solver gave up")),
+            new("lemma two", "end", 1, 6, new Verdict.Unknown(ProofRun.FromUnproved)),
+            new("lemma two", "probe", 1, 6, new Verdict.Unknown(ProofRun.FromUnproved)),
             new("arithmetic", "fits", 1, 7, Proved),
         ],
         [new("isolation", Trace)],
@@ -36,26 +39,27 @@ public sealed class ProofTextTests
     {
         Assert.Equal(
             [
-                "proved   isolation            1 of 2 obligations, 40 ms",
+                "in part  isolation            1 of 2 obligations, 40 ms",
                 "proved   binding              2 obligations, 41 ms",
-                "proved   supporting lemmas    1 of 2 obligations, 5 ms",
+                "in part  supporting lemmas    1 of 4 obligations, 5 ms",
                 "proved   arithmetic           1 obligation, 7 ms",
+                "unknown  supporting lemmas    2 obligations: proved from lemmas of which some are not",
                 "refuted  isolation / end: 2 paths, 2 ms: a trace of 1 step breaks it",
                 "unknown  lemma two / enable: 1 path, 6 ms: the solver gave up",
             ],
-            Lines(verbose: false)[..6]);
+            Lines(verbose: false)[..7]);
     }
 
     [Fact]
     public void The_trace_of_what_is_broken_and_a_line_for_each_claim_come_last()
     {
         string[] lines = Lines(verbose: false);
-        Assert.StartsWith("claim     isolation: ", lines[6], StringComparison.Ordinal);
+        Assert.StartsWith("claim     isolation: ", lines[7], StringComparison.Ordinal);
         Assert.Equal(
             [
                 "broken by step 1: It does not hold.",
                 "replay: ./pasidverify replay folder/isolation.itf.json",
-                "5 of 7 obligations proved",
+                "5 of 9 obligations proved",
                 "isolation          broken: a trace of 1 step, see above",
                 "binding            holds: proved for every state of every size",
             ],
@@ -66,7 +70,8 @@ public sealed class ProofTextTests
     public void Asked_for_more_it_prints_each_proved_obligation()
     {
         string[] lines = Lines(verbose: true);
-        Assert.Equal(Lines(verbose: false).Length + 5, lines.Length);
+        Assert.Equal(Lines(verbose: false).Length + 6, lines.Length);
         Assert.Contains("proved   binding / end: 1 path, 21 ms", lines);
+        Assert.Contains($"unknown  lemma two / probe: 1 path, 6 ms: {ProofRun.FromUnproved}", lines);
     }
 }
