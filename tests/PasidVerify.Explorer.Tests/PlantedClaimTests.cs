@@ -25,12 +25,13 @@ public sealed class PlantedClaimTests
     }
 
     [Fact]
-    public void A_claim_about_steps_is_looked_at_even_where_the_state_is_an_old_one()
+    public void A_claim_about_refusals_is_looked_at_where_they_changed_nothing()
     {
         var claim = About([], (step, _) => step.Operation?.Name == Operation.End, (step, _) =>
             step.Status != Status.NoSuchCall);
         Assert.Empty(Run(claim, Searches.NoLimits).Violations);
-        Assert.Equal("end", Steps(Run(claim, Searches.NoLimits, aboutSteps: true)));
+        Assert.Empty(Run(claim, Searches.NoLimits, aboutSteps: true).Violations);
+        Assert.Equal("end", Steps(Run(claim, Searches.NoLimits, aboutSteps: true, aboutRefusals: true)));
     }
 
     [Fact]
@@ -54,9 +55,10 @@ public sealed class PlantedClaimTests
         IReadOnlyList<Sort> sorts, Func<Step, Point, Bool> premise, Func<Step, Point, Bool> conclusion) =>
         new("planted", "", [new("only", "", sorts, premise, conclusion)]);
 
-    private static SearchResult Run(Claim claim, SearchLimits limits, bool aboutSteps = false)
+    private static SearchResult Run(Claim claim, SearchLimits limits, bool aboutSteps = false, bool aboutRefusals = false)
     {
-        var own = claim with { Requirements = [claim.Requirements[0] with { AboutSteps = aboutSteps }] };
+        var about = claim.Requirements[0] with { AboutSteps = aboutSteps, AboutRefusals = aboutRefusals };
+        var own = claim with { Requirements = [about] };
         return new Search(TinyScope.Untrusted(8), new Design(), [], [own])
             .Run(limits, _ => false, CancellationToken.None);
     }
