@@ -35,6 +35,19 @@ public sealed class PlantedClaimTests
     }
 
     [Fact]
+    public void A_claim_about_steps_is_looked_at_even_where_the_state_is_an_old_one()
+    {
+        // Which of the two devices was enabled first does not show, and the trusted one is tried first.
+        var claim = About([], IsSecond, (_, _) => false);
+        Assert.Empty(Run(claim, NamedScopes.Small(), new(200, 2)).Violations);
+        Assert.Equal("enable enable", Steps(Run(claim, NamedScopes.Small(), new(200, 2), aboutSteps: true)));
+
+        static Bool IsSecond(Step step, Point point) => step.Operation?.Name == Operation.Enable
+            && step.Status == Status.Ok && new Choice<Mode>(step.Arguments[1]).Concrete == Mode.Bypass
+            && step.Before.Attachments[0x20].Phase.Concrete == Phase.On;
+    }
+
+    [Fact]
     public void The_search_does_not_look_beyond_a_state_that_breaks_a_claim()
     {
         var claim = About([Sorts.Device], (_, _) => true, (step, p) =>
@@ -55,11 +68,16 @@ public sealed class PlantedClaimTests
         IReadOnlyList<Sort> sorts, Func<Step, Point, Bool> premise, Func<Step, Point, Bool> conclusion) =>
         new("planted", "", [new("only", "", sorts, premise, conclusion)]);
 
-    private static SearchResult Run(Claim claim, SearchLimits limits, bool aboutSteps = false, bool aboutRefusals = false)
+    private static SearchResult Run(
+        Claim claim, SearchLimits limits, bool aboutSteps = false, bool aboutRefusals = false) =>
+        Run(claim, TinyScope.Untrusted(8), limits, aboutSteps, aboutRefusals);
+
+    private static SearchResult Run(
+        Claim claim, Scope scope, SearchLimits limits, bool aboutSteps = false, bool aboutRefusals = false)
     {
         var about = claim.Requirements[0] with { AboutSteps = aboutSteps, AboutRefusals = aboutRefusals };
         var own = claim with { Requirements = [about] };
-        return new Search(TinyScope.Untrusted(8), new Design(), [], [own])
+        return new Search(scope, new Design(), [], [own])
             .Run(limits, _ => false, CancellationToken.None);
     }
 

@@ -67,10 +67,10 @@ internal sealed class KernelPasids<TMemory>(
         }
         finally
         {
+            // Whatever is wrong then, nobody waits for the number or the device for good.
             calls.End(call);
+            Finish(device);
         }
-
-        Finish(device);
     }
 
     private void TearDown(KernelDevice device)
