@@ -114,14 +114,16 @@ public class CallTableTests
             {
                 refused++;
                 while (!calls.TryBegin(new Call { Kind = CallKind.UnmapDma }, out call))
-                {
-                }
+                    Thread.Yield();
             }
 
             calls.Start(call);
             Volatile.Write(ref begun, round);
             while (calls.TryHold(call))
+            {
                 calls.Release(call);
+                Thread.Yield();
+            }
         }
 
         other.Join();
@@ -132,7 +134,11 @@ public class CallTableTests
             while (ended < Rounds)
             {
                 if (Volatile.Read(ref begun) == ended || !calls.TryHold(0))
+                {
+                    Thread.Yield();
                     continue;
+                }
+
                 ended++;
                 calls.End(0);
             }
