@@ -107,10 +107,10 @@ public class ArithmeticTests
     [Fact]
     public void A_shift_by_64_or_more_gives_0()
     {
-        Assert.Equal(0UL, (new Word(1) << new Word(64)).Value);
-        Assert.Equal(0UL, (new Word(ulong.MaxValue) >> new Word(64)).Value);
-        Assert.Equal(0UL, (new Word(ulong.MaxValue) << new Word(ulong.MaxValue)).Value);
-        Assert.Equal(1UL << 63, (new Word(1) << new Word(63)).Value);
+        Assert.Equal(0UL, ((Word)1 << (Word)64).Value);
+        Assert.Equal(0UL, ((Word)ulong.MaxValue >> (Word)64).Value);
+        Assert.Equal(0UL, ((Word)ulong.MaxValue << (Word)ulong.MaxValue).Value);
+        Assert.Equal(1UL << 63, ((Word)1 << (Word)63).Value);
     }
 
     [Theory]

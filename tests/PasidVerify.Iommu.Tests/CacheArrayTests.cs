@@ -4,6 +4,7 @@ namespace PasidVerify.Iommu.Tests;
 public class CacheArrayTests
 {
     private const int Large = 9;
+    private const ulong Used = 1;
 
     private readonly InvalidationCount _invalidations = new();
     private readonly CacheArray<Entry, ulong> _array;
@@ -68,10 +69,10 @@ public class CacheArrayTests
     {
         long since = _invalidations.Now;
         Drop(7);
-        _array.Fill(new Entry(1, 0), since);
+        _array.Fill(Key(1, 0), default, since);
         Assert.False(Holds(1));
         Assert.False(_array.Holds(0));
-        _array.Fill(new Entry(1, 0), _invalidations.Now);
+        _array.Fill(Key(1, 0), default, _invalidations.Now);
         Assert.True(Holds(1));
     }
 
@@ -81,11 +82,11 @@ public class CacheArrayTests
         // It may come from another cache, out of which the invalidation has yet to drop it.
         Assert.True(_invalidations.TryBegin());
         long since = _invalidations.Now;
-        _array.Fill(new Entry(1, 0), since);
+        _array.Fill(Key(1, 0), default, since);
         Assert.False(Holds(1));
         _invalidations.Add();
         _invalidations.End();
-        _array.Fill(new Entry(1, 0), since);
+        _array.Fill(Key(1, 0), default, since);
         Assert.False(Holds(1));
     }
 
@@ -98,7 +99,7 @@ public class CacheArrayTests
         other.DropPages(0, 0, 0, 0, 0);
         _invalidations.Add();
         _invalidations.End();
-        _array.Fill(new Entry(1, 0), since);
+        _array.Fill(Key(1, 0), default, since);
         Assert.False(Holds(1));
     }
 
@@ -117,7 +118,7 @@ public class CacheArrayTests
             int page = round % Pages;
             ulong now = Interlocked.Increment(ref truth[page]);
             Drop((ulong)page);
-            if (!_array.TryFind(Entry.Used, 0, (ulong)page, 0, out ulong found))
+            if (!_array.TryFind(Used, 0, (ulong)page, 0, out ulong found))
                 continue;
             stale += found == now ? 0UL : 1;
         }
@@ -137,16 +138,16 @@ public class CacheArrayTests
                 for (int page = 0; page < Pages; page++)
                 {
                     long since = _invalidations.Now;
-                    _array.Fill(new Entry((ulong)page, 0, Volatile.Read(ref truth[page])), since);
+                    _array.Fill(Key((ulong)page, 0), new Entry(Volatile.Read(ref truth[page])), since);
                 }
             }
         }
     }
 
-    private bool Holds(ulong page) => _array.TryFind(Entry.Used, 0, page, 0, out _);
+    private bool Holds(ulong page) => _array.TryFind(Used, 0, page, 0, out _);
 
     private void Fill(ulong page, int order) =>
-        _array.Fill(new Entry(page, order), _invalidations.Now);
+        _array.Fill(Key(page, order), default, _invalidations.Now);
 
     private void Drop(ulong page)
     {
@@ -156,21 +157,13 @@ public class CacheArrayTests
         _invalidations.End();
     }
 
+    private static CacheKey Key(ulong page, int order) => new(Used, page, order);
+
     /// <summary>A value for a block of pages.</summary>
-    private readonly struct Entry(ulong page, int order, ulong value = 0) : ICacheEntry<Entry, ulong>
+    private readonly struct Entry(ulong value) : ICacheEntry<Entry, ulong>
     {
-        public const ulong Used = 1;
+        public ulong TagsOf(in CacheKey key) => 0;
 
-        public ulong Owner { get; } = Used;
-
-        public ulong Block => page;
-
-        public int Order => order;
-
-        public ulong Tags => 0;
-
-        public bool Is(ulong owner, ulong block, int size) => Owner == owner && block == page && size == order;
-
-        public ulong At(ulong asked, int size) => value;
+        public ulong At(ulong page, int order) => value;
     }
 }

@@ -30,6 +30,7 @@ public static class AddressMask
 
     /// <summary>1 if the aligned blocks around two pages have a page in common, else 0.</summary>
     /// <remarks>Aligned blocks are disjoint, or one holds the other.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Overlap<T>(T page, T order, T otherPage, T otherOrder) where T : IWord<T> =>
         Covers(page, T.Select(T.Less(order, otherOrder), otherOrder, order), otherPage);
 }

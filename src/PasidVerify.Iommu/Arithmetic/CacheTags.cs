@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -21,12 +23,15 @@ public static class CacheTags
     private const int PasidShift = 16;
 
     /// <summary>Tags with a domain id and a PASID.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Of<T>(T domain, T pasid) where T : IWord<T> => domain | (pasid << T.Constant(PasidShift));
 
     /// <summary>The PASID among some tags.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T PasidOf<T>(T tags) where T : IWord<T> => (tags & T.Constant(Pasid)) >> T.Constant(PasidShift);
 
     /// <summary>1 if tags agree with the wanted ones in every bit of the mask, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Match<T>(T tags, T mask, T wanted) where T : IWord<T> =>
         T.Equal((tags ^ wanted) & mask, T.Constant(0));
 }

@@ -35,6 +35,7 @@ public static class CachedTranslation
     /// <summary>Where a page leads, and what it allows.</summary>
     /// <param name="address">Physical address of its first byte, a multiple of 4096.</param>
     /// <param name="rights">4 bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Target<T>(T address, T rights) where T : IWord<T> => address | rights;
 
     /// <summary>Physical address of the first byte.</summary>

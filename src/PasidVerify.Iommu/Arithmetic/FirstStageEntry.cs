@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>A first-stage paging entry, the x86-64 format that the CPU's tables have too (VT-d 3.6, 9.7).</summary>
@@ -57,13 +59,16 @@ public static class FirstStageEntry
         table | T.Constant(Present | Writable | Accessed | Dirty);
 
     /// <summary>1 if the entry maps a large page, were its level 2 or 3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T IsLarge<T>(T entry) where T : IWord<T> => (entry >> T.Constant(7)) & T.Constant(1);
 
     /// <summary>Bits 51 to 12: the table or the 4 KiB page that the entry points at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Pointer<T>(T entry) where T : IWord<T> =>
         entry & T.Constant((1UL << (int)IgnoredFrom) - Paging.PageSize);
 
     /// <summary>Physical address that a leaf at a level gives an input address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Output<T>(T entry, T address, int level) where T : IWord<T>
     {
         ulong offset = (1UL << Paging.LevelShift(level)) - 1;
@@ -71,6 +76,7 @@ public static class FirstStageEntry
     }
 
     /// <summary>Bits of a present entry at a level that must be 0 and are not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ReservedBits<T>(T entry, int level, T hostAddressBits) where T : IWord<T>
     {
         T aboveHost = Paging.BitsFrom(hostAddressBits) & T.Constant((1UL << (int)IgnoredFrom) - 1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>Physical addresses 0xFEE00000 to 0xFEEFFFFF are interrupt messages, never memory (VT-d 3.14).</summary>
@@ -13,6 +15,7 @@ public static class InterruptWindow
     private const ulong Number = 0xfee;
 
     /// <summary>1 if a physical address, an output of translation, lies in it: the request faults with SGN.8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Contains<T>(T address) where T : IWord<T> =>
         T.Equal(address >> T.Constant(Shift), T.Constant(Number));
 }

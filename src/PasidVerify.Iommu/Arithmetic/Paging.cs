@@ -27,12 +27,15 @@ public static class Paging
     public const int AddressBits = PageShift + Levels * IndexBits;
 
     /// <summary>Address divided by the page size, 52 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Page<T>(T address) where T : IWord<T> => address >> T.Constant(PageShift);
 
     /// <summary>First byte of a page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Address<T>(T page) where T : IWord<T> => page << T.Constant(PageShift);
 
     /// <summary>Bytes from the start of the page, below 4096.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Offset<T>(T address) where T : IWord<T> => address & T.Constant(PageSize - 1);
 
     /// <summary>1 if address and size are both multiples of the page size, else 0.</summary>
@@ -40,17 +43,21 @@ public static class Paging
         T.Equal(Offset(address | size), T.Constant(0));
 
     /// <summary>Bit position where the index of a level starts: 12, 21, 30, 39 or 48.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LevelShift(int level) => PageShift + (level - 1) * IndexBits;
 
     /// <summary>Which entry of the table at a level translates the address, below 512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T TableIndex<T>(T address, int level) where T : IWord<T> =>
         (address >> T.Constant((ulong)LevelShift(level))) & T.Constant(TableEntries - 1);
 
     /// <summary>Physical address of that entry, for a table at a physical address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Slot<T>(T table, T address, int level) where T : IWord<T> =>
         table + (TableIndex(address, level) << T.Constant(3));
 
     /// <summary>Bits of an address that tables of so many levels translate: 39, 48 or 57.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TranslatedBits(int levels) => PageShift + levels * IndexBits;
 
     /// <summary>The canonical address with these indexes, highest level first, and offset.</summary>
@@ -64,12 +71,14 @@ public static class Paging
             TranslatedBits(5));
 
     /// <summary>1 if bits 63 to 47 are all alike, else 0: no kernel address of 4-level paging otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T IsCanonical<T>(T address) where T : IWord<T> => IsCanonical(address, Levels);
 
     /// <summary>
     /// 1 if the bits from the highest translated one up are all alike, else 0: a first-stage request faults with SGN.1
     /// (VT-d 3.6).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T IsCanonical<T>(T address, int levels) where T : IWord<T>
     {
         int bits = TranslatedBits(levels);
@@ -77,6 +86,7 @@ public static class Paging
     }
 
     /// <summary>1 if the address is below 2^bits, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T IsWithin<T>(T address, T bits) where T : IWord<T> => T.Equal(address >> bits, T.Constant(0));
 
     /// <summary>The bits from a position up to 63; the bits above the host address width, say.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -35,10 +37,12 @@ public static class SecondStageEntry
     public static T IsLarge<T>(T entry) where T : IWord<T> => (entry >> T.Constant(PageSizeShift)) & T.Constant(1);
 
     /// <summary>Bits 51 to 12: the table or the 4 KiB page that the entry points at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Pointer<T>(T entry) where T : IWord<T> =>
         entry & T.Constant((1UL << IgnoredFrom) - Paging.PageSize);
 
     /// <summary>Physical address that a leaf at a level gives an input address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Output<T>(T entry, T address, int level) where T : IWord<T>
     {
         ulong offset = (1UL << Paging.LevelShift(level)) - 1;
@@ -46,6 +50,7 @@ public static class SecondStageEntry
     }
 
     /// <summary>Bits of a used entry at a level that must be 0 and are not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ReservedBits<T>(T entry, int level, T hostAddressBits) where T : IWord<T>
     {
         T aboveHost = Paging.BitsFrom(hostAddressBits) & T.Constant((1UL << IgnoredFrom) - 1);

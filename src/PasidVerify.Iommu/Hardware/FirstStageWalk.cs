@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -88,6 +90,7 @@ internal sealed class FirstStageWalk<TMemory>(
     /// <summary>A write through the leaf needs no update of memory.</summary>
     public static bool IsDirty(in TableLeaf leaf) => (leaf.Entry & FirstStageEntry.Dirty) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Flags(in PasidContext context, bool write) => FirstStageEntry.Accessed
         | (context.ExtendedAccessed ? FirstStageEntry.ExtendedAccessed : 0)
         | (write ? FirstStageEntry.Dirty : 0);
@@ -110,6 +113,7 @@ internal sealed class FirstStageWalk<TMemory>(
     /// <param name="entry">As read from memory.</param>
     /// <param name="level">Its level.</param>
     /// <param name="beyond">Address bits that the second stage does not take; none without one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private FaultReason Check(ulong entry, int level, ulong beyond)
     {
         if ((entry & FirstStageEntry.Present) == 0)

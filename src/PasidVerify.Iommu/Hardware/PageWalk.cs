@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -112,6 +114,7 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
         return fault;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static FaultReason Permit(in Request request, Rights granted, out bool writes)
     {
         bool permitted = (granted & RightsOf.Request(request.Write, request.Privileged)) != 0;

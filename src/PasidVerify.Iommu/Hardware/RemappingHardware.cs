@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -95,9 +97,12 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     }
 
     /// <summary>Untranslated and with PASID: where a cache knows the PASID, no context entry is needed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOrdinary(in Request request) =>
         request.Kind == RequestKind.Untranslated && !request.WithoutPasid;
 
+    // Apart, so that a hit has next to nothing to save and restore.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Answer Miss(in Request request)
     {
         int walk = _walks.Begin();
@@ -208,6 +213,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
             : Block(in request, fault, device.FaultsDisabled);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static FaultReason CheckOutput(ulong address) =>
         InterruptWindow.Contains<Word>(address) != 0UL ? FaultReason.InterruptWindow : FaultReason.None;
 

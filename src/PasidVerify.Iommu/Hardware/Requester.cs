@@ -18,6 +18,7 @@ internal static class Requester
         Key(request.Device, request.Pasid) | (request.WithoutPasid ? Untagged : 0);
 
     /// <summary>Never 0, which marks a free entry; injective, even for a PASID of more than 20 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Key(ushort sourceId, uint pasid) => Used | (ulong)sourceId << SourceShift | pasid;
 
     public static uint Pasid(ulong key) => (uint)key;

@@ -18,6 +18,7 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     private readonly int[] _held = new int[Sizes];
 
     /// <summary>There is an entry about pages of this size, 0, 9 and so on: a lookup of it is worth while.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(int order) => Volatile.Read(ref Held(order)) != 0;
 
     /// <summary>
@@ -26,41 +27,43 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong owner, uint pasid, ulong page, int order, out TFound found)
     {
-        int blockOrder = order + TEntry.BlockShift;
-        ulong block = AddressMask.Block<Word>(page, (ulong)blockOrder);
-        ref CacheSet<TEntry, TFound> set = ref SetOf(page, blockOrder, pasid);
+        var key = new CacheKey(owner, page, order + TEntry.BlockShift);
+        ref CacheSet<TEntry, TFound> set = ref SetOf(page, order + TEntry.BlockShift, pasid);
         long version = Volatile.Read(ref set.Version);
-        int way = set.Find(owner, block, blockOrder);
-        found = way >= 0 ? set.Ways[way].At(page, order) : default;
+        int way = set.Find(in key);
+        bool isThere = way < CacheSet<TEntry, TFound>.Size;
+        found = isThere ? set.Ways[way].At(page, order) : default;
         Volatile.ReadBarrier();
-        return way >= 0 && CacheSet<TEntry, TFound>.IsSettled(version) && version == set.Version;
+        return isThere && CacheSet<TEntry, TFound>.IsSettled(version) && version == set.Version;
     }
 
     /// <summary>
     /// Puts an entry in the place of its predecessor, of a free entry, or of the next in turn; nowhere if there was an
     /// invalidation since it was looked for, which may have been of just this.
     /// </summary>
+    /// <param name="key">What it will be found by.</param>
     /// <param name="filled">The entry.</param>
     /// <param name="since">The count of invalidations when the walk for it began.</param>
-    public void Fill(TEntry filled, long since)
+    public void Fill(in CacheKey key, TEntry filled, long since)
     {
-        ref CacheSet<TEntry, TFound> set = ref SetOf(filled.Block, filled.Order, PasidOf(in filled));
+        ref CacheSet<TEntry, TFound> set = ref SetOf(key.Block, key.Order, PasidOf(in filled, in key));
         set.Lock();
-        ref TEntry place = ref set.Ways[set.PlaceFor(in filled)];
-        bool isOfSameSize = place.Owner != 0 && place.Order == filled.Order;
+        int way = set.PlaceFor(in key);
+        CacheKey given = set.KeyOf(way);
+        bool isOfSameSize = given.Owner != 0 && given.Order == key.Order;
 
         // Before the count is read, or an invalidation could take this size for one that is not held.
         if (!isOfSameSize)
-            Interlocked.Increment(ref Held(filled.Order));
+            Interlocked.Increment(ref Held(key.Order));
         bool isFresh = invalidations.NoneSince(since);
         if (!isOfSameSize && !isFresh)
-            Interlocked.Decrement(ref Held(filled.Order));
-        if (!isOfSameSize && isFresh)
-            Drop(ref place);
-        if (isOfSameSize && place.Owner == filled.Owner && place.Block == filled.Block)
-            TEntry.Succeed(ref filled, in place);
+            Interlocked.Decrement(ref Held(key.Order));
+        if (!isOfSameSize && isFresh && given.Owner != 0)
+            Interlocked.Decrement(ref Held(given.Order));
+        if (given.Owner == key.Owner && given.PackedBlock == key.PackedBlock)
+            TEntry.Succeed(ref filled, in set.Ways[way]);
         if (isFresh)
-            place = filled;
+            set.Put(way, in key, in filled);
         set.Unlock();
     }
 
@@ -101,46 +104,50 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     /// </remarks>
     private void DropIn(ref CacheSet<TEntry, TFound> set, ulong mask, ulong wanted, ulong page, ulong order)
     {
-        if (CacheSet<TEntry, TFound>.IsSettled(Volatile.Read(ref set.Version)) && !AnyWanted(set.Ways, mask, wanted, page, order))
+        if (CacheSet<TEntry, TFound>.IsSettled(Volatile.Read(ref set.Version)) && !AnyWanted(in set, mask, wanted, page, order))
             return;
         set.Lock();
-        foreach (ref TEntry entry in (Span<TEntry>)set.Ways)
+        for (int way = 0; way < CacheSet<TEntry, TFound>.Size; way++)
         {
-            if (IsWanted(in entry, mask, wanted, page, order) && !TEntry.Outlives(ref entry, page, order))
-                Drop(ref entry);
+            CacheKey key = set.KeyOf(way);
+            if (!IsWanted(in key, in set.Ways[way], mask, wanted, page, order)
+                || TEntry.Outlives(ref set.Ways[way], in key, page, order))
+            {
+                continue;
+            }
+
+            set.Free(way);
+            Interlocked.Decrement(ref Held(key.Order));
         }
 
         set.Unlock();
     }
 
-    private static bool AnyWanted(ReadOnlySpan<TEntry> ways, ulong mask, ulong wanted, ulong page, ulong order)
+    private static bool AnyWanted(
+        in CacheSet<TEntry, TFound> set, ulong mask, ulong wanted, ulong page, ulong order)
     {
-        foreach (ref readonly TEntry entry in ways)
+        for (int way = 0; way < CacheSet<TEntry, TFound>.Size; way++)
         {
-            if (IsWanted(in entry, mask, wanted, page, order))
+            if (IsWanted(set.KeyOf(way), in set.Ways[way], mask, wanted, page, order))
                 return true;
         }
 
         return false;
     }
 
-    private static bool IsWanted(in TEntry entry, ulong mask, ulong wanted, ulong page, ulong order) =>
-        entry.Owner != 0
-        && CacheTags.Match<Word>(entry.Tags, mask, wanted) != 0UL
-        && AddressMask.Overlap<Word>(page, order, entry.Block, (ulong)entry.Order) != 0UL;
+    private static bool IsWanted(
+        in CacheKey key, in TEntry entry, ulong mask, ulong wanted, ulong page, ulong order) =>
+        key.Owner != 0
+        && CacheTags.Match<Word>(entry.TagsOf(in key), mask, wanted) != 0UL
+        && AddressMask.Overlap<Word>(page, order, key.Block, (ulong)key.Order) != 0UL;
 
-    private static uint PasidOf(in TEntry entry) => (uint)CacheTags.PasidOf<Word>(entry.Tags).Value;
+    private static uint PasidOf(in TEntry entry, in CacheKey key) =>
+        (uint)CacheTags.PasidOf<Word>(entry.TagsOf(in key)).Value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref int Held(int order) => ref _held[order / Paging.IndexBits];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref CacheSet<TEntry, TFound> SetOf(ulong page, int order, uint pasid) =>
         ref _sets[(int)CacheIndex.Set<Word>(page, (ulong)order, pasid, (ulong)_sets.Length).Value];
-
-    private void Drop(ref TEntry entry)
-    {
-        if (entry.Owner == 0)
-            return;
-        Interlocked.Decrement(ref Held(entry.Order));
-        entry = default;
-    }
 }

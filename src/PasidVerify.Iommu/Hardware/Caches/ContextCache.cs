@@ -17,7 +17,7 @@ internal sealed class ContextCache(InvalidationCount invalidations)
 
     /// <summary>Caches a context entry that was looked for after so many invalidations.</summary>
     public void Fill(ushort sourceId, in ContextEntry context, long since) =>
-        _entries.Fill(new Entry { Owner = Entry.Used, Block = sourceId, Context = context }, since);
+        _entries.Fill(new CacheKey(Entry.Used, sourceId, 0), new Entry { Context = context }, since);
 
     /// <summary>Global, and domain-selective, which scalable mode treats alike.</summary>
     public void InvalidateAll() => _entries.Clear();
@@ -39,15 +39,7 @@ internal sealed class ContextCache(InvalidationCount invalidations)
 
         public ContextEntry Context;
 
-        public ulong Owner { get; init; }
-
-        public ulong Block { get; init; }
-
-        public readonly int Order => 0;
-
-        public readonly ulong Tags => Block;
-
-        public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+        public readonly ulong TagsOf(in CacheKey key) => key.Block;
 
         public readonly ContextEntry At(ulong page, int order) => Context;
     }

@@ -39,7 +39,8 @@ internal sealed class DeviceTlb
                 continue;
             }
 
-            translated = entry.Address + (address - Paging.Address<Word>(entry.Block));
+            translated = entry.Address
+                + (address - Paging.Address<Word>(AddressMask.Block<Word>(page, (ulong)order)));
             return true;
         }
 
@@ -56,14 +57,7 @@ internal sealed class DeviceTlb
     /// <param name="since"><see cref="Invalidations"/> when it was asked for: an older answer is not cached.</param>
     public void Fill(uint? pasid, ulong page, int order, ulong translated, Rights rights, long since) =>
         _entries.Fill(
-            new Entry
-            {
-                Owner = Used | Tags(pasid),
-                Block = AddressMask.Block<Word>(page, (ulong)order),
-                Order = order,
-                Address = translated,
-                Rights = rights,
-            },
+            new CacheKey(Used | Tags(pasid), page, order), new Entry { Address = translated, Rights = rights },
             since);
 
     /// <summary>Drops a block for one PASID, or for requests without PASID alone.</summary>
@@ -116,15 +110,7 @@ internal sealed class DeviceTlb
         public ulong Address;
         public Rights Rights;
 
-        public ulong Owner { get; init; }
-
-        public ulong Block { get; init; }
-
-        public int Order { get; init; }
-
-        public readonly ulong Tags => Owner & ~Used;
-
-        public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+        public readonly ulong TagsOf(in CacheKey key) => key.Owner & ~Used;
 
         public readonly Entry At(ulong page, int order) => this;
     }

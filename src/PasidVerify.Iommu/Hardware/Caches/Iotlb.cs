@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -61,8 +63,12 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
     }
 
     /// <summary>Caches the translation of an address, which was looked for after so many invalidations.</summary>
-    public void Fill(ulong requester, ulong address, in Translation found, long since) =>
-        _entries.Fill(new IotlbEntry(requester, address, in found), since);
+    public void Fill(ulong requester, ulong address, in Translation found, long since)
+    {
+        ulong page = Paging.Page<Word>(address);
+        var key = new CacheKey(requester, page, found.Order - Paging.PageShift + IotlbEntry.BlockShift);
+        _entries.Fill(in key, new IotlbEntry(in key, page, in found), since);
+    }
 
     public void InvalidateAll() => _entries.Clear();
 
@@ -111,6 +117,7 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Allows(ulong target, Rights right) =>
         (CachedTranslation.Rights<Word>(target) & (ulong)right) != 0UL;
 

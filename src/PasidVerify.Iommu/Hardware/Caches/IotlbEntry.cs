@@ -12,22 +12,15 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     private const int Shift = 3;
     private const int Count = 1 << Shift;
 
-    // What every lookup compares, and then reads, lies together.
-    private readonly ulong _owner;
-    private readonly ulong _block;
-    private Targets _targets;
     private readonly ulong _tags;
+    private Targets _targets;
 
-    /// <param name="requester">Source id and PASID, see <see cref="Requester"/>.</param>
-    /// <param name="address">Input address of a byte in the page.</param>
+    /// <param name="key">What it will be found by.</param>
+    /// <param name="page">The page, by the number of one of its 4 KiB.</param>
     /// <param name="found">Its translation, with the tags and rights that it is cached with.</param>
-    public IotlbEntry(ulong requester, ulong address, in Translation found)
+    public IotlbEntry(in CacheKey key, ulong page, in Translation found)
     {
-        ulong page = Paging.Page<Word>(address);
-        ulong order = (ulong)(found.Order - Paging.PageShift + Shift);
-        _owner = requester;
-        _block = CachedTranslation.Block<Word>(AddressMask.Block<Word>(page, order), order);
-        _tags = CacheTags.Of<Word>(found.Domain, Requester.Pasid(requester))
+        _tags = CacheTags.Of<Word>(found.Domain, Requester.Pasid(key.Owner))
             | (UsesFirstStage(found.Type) ? CacheTags.FirstStage : 0);
         _targets[IndexOf(page, found.Order - Paging.PageShift)] =
             CachedTranslation.Target<Word>(found.Address >> found.Order << found.Order, (ulong)found.Rights);
@@ -35,17 +28,7 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
 
     public static int BlockShift => Shift;
 
-    public readonly ulong Owner => _owner;
-
-    public readonly ulong Block => CachedTranslation.Page<Word>(_block);
-
-    public readonly int Order => (int)CachedTranslation.Order<Word>(_block).Value;
-
-    public readonly ulong Tags => _tags;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Is(ulong owner, ulong block, int order) =>
-        _owner == owner && _block == CachedTranslation.Block<Word>(block, (ulong)order);
+    public readonly ulong TagsOf(in CacheKey key) => _tags;
 
     /// <summary>Where a page leads and what it allows, see <see cref="CachedTranslation"/>; 0 if it is not known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,20 +36,20 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
 
     public static void Succeed(ref IotlbEntry entry, in IotlbEntry predecessor)
     {
-        for (int i = 0; entry.Tags == predecessor.Tags && i < Count; i++)
+        for (int i = 0; entry._tags == predecessor._tags && i < Count; i++)
         {
             if (entry._targets[i] == 0)
                 entry._targets[i] = predecessor._targets[i];
         }
     }
 
-    public static bool Outlives(ref IotlbEntry entry, ulong page, ulong order)
+    public static bool Outlives(ref IotlbEntry entry, in CacheKey key, ulong page, ulong order)
     {
-        ulong own = (ulong)(entry.Order - Shift);
+        ulong own = (ulong)(key.Order - Shift);
         ulong left = 0;
         for (int i = 0; i < Count; i++)
         {
-            if (AddressMask.Overlap<Word>(page, order, entry.Block + ((ulong)i << (int)own), own) != 0UL)
+            if (AddressMask.Overlap<Word>(page, order, key.Block + ((ulong)i << (int)own), own) != 0UL)
                 entry._targets[i] = 0;
             left |= entry._targets[i];
         }
@@ -77,6 +60,7 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     /// <summary>Bit 0 of PGTT: first-stage is 1, nested 3; second-stage is 2, pass-through 4.</summary>
     private static bool UsesFirstStage(TranslationType type) => ((int)type & 1) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int IndexOf(ulong page, int order) =>
         (int)CachedTranslation.Index<Word>(page, (ulong)order).Value & (Count - 1);
 

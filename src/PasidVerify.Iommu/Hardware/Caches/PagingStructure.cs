@@ -3,12 +3,6 @@ namespace PasidVerify.Iommu;
 /// <summary>What a walk needs to go on below an upper-level entry: a cached entry of a paging structure.</summary>
 internal struct PagingStructure : ICacheEntry<PagingStructure, PagingStructure>
 {
-    /// <summary>Whose tables they are, see <see cref="PagingStructureCache"/>; 0 if the entry is free.</summary>
-    public ulong Tables;
-
-    /// <summary>The first page that the entry translates; what lies beyond the upper bits is 0.</summary>
-    public ulong Page;
-
     /// <summary>Level of the entry: 2 for one that points to a page table, up to 5.</summary>
     public byte Level;
 
@@ -18,15 +12,8 @@ internal struct PagingStructure : ICacheEntry<PagingStructure, PagingStructure>
     /// <summary>The conjunction of the rights of this entry and of all above it.</summary>
     public PathRights Rights;
 
-    public readonly ulong Owner => Tables;
-
-    public readonly ulong Block => Page;
-
-    public readonly int Order => OrderOf(Level);
-
-    public readonly ulong Tags => Tables;
-
-    public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+    /// <summary>Whose tables they are, see <see cref="PagingStructureCache"/>.</summary>
+    public readonly ulong TagsOf(in CacheKey key) => key.Owner;
 
     public readonly PagingStructure At(ulong page, int order) => this;
 

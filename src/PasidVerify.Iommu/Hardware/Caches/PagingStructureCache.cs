@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -20,10 +22,12 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     private readonly CacheArray<PagingStructure, PagingStructure> _entries = new(Entries, invalidations);
 
     /// <summary>Names the first-stage tables of a PASID; RID_PASID for requests without one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong FirstStage(ushort domain, uint pasid) =>
         Used | CacheTags.FirstStage | CacheTags.Of<Word>(domain, pasid);
 
     /// <summary>Names the second-stage tables of a domain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong SecondStage(ushort domain) => Used | CacheTags.Of<Word>(domain, 0UL);
 
     /// <summary>Finds the entry nearest to the leaf, so that the walk goes on one level below it.</summary>
@@ -48,14 +52,8 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     /// </summary>
     public void Fill(ulong tables, ulong address, int level, ulong table, PathRights rights, long since) =>
         _entries.Fill(
-            new PagingStructure
-            {
-                Tables = tables,
-                Page = AddressMask.Block<Word>(Paging.Page<Word>(address), (ulong)PagingStructure.OrderOf(level)),
-                Level = (byte)level,
-                Table = table,
-                Rights = rights,
-            },
+            new CacheKey(tables, Paging.Page<Word>(address), PagingStructure.OrderOf(level)),
+            new PagingStructure { Level = (byte)level, Table = table, Rights = rights },
             since);
 
     public void InvalidateAll() => _entries.Clear();

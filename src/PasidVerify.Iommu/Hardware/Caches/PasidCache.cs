@@ -14,8 +14,9 @@ internal sealed class PasidCache(InvalidationCount invalidations)
         requester, Requester.Pasid(requester), Requester.SourceId(requester), 0, out context);
 
     /// <summary>Caches an entry that was looked for after so many invalidations.</summary>
-    public void Fill(ulong requester, in PasidContext context, long since) =>
-        _entries.Fill(new Entry { Owner = requester, Context = context }, since);
+    /// <remarks>The source id stands for a page, so that devices with the same PASID do not meet in one set.</remarks>
+    public void Fill(ulong requester, in PasidContext context, long since) => _entries.Fill(
+        new CacheKey(requester, Requester.SourceId(requester), 0), new Entry { Context = context }, since);
 
     public void InvalidateAll() => _entries.Clear();
 
@@ -30,17 +31,8 @@ internal sealed class PasidCache(InvalidationCount invalidations)
     {
         public PasidContext Context;
 
-        /// <summary>See <see cref="Requester"/>.</summary>
-        public ulong Owner { get; init; }
-
-        /// <summary>The source id, so that devices with the same PASID do not meet in one set.</summary>
-        public readonly ulong Block => Requester.SourceId(Owner);
-
-        public readonly int Order => 0;
-
-        public readonly ulong Tags => CacheTags.Of<Word>(Context.Domain, Requester.Pasid(Owner));
-
-        public readonly bool Is(ulong owner, ulong block, int order) => Owner == owner && Block == block && Order == order;
+        public readonly ulong TagsOf(in CacheKey key) =>
+            CacheTags.Of<Word>(Context.Domain, Requester.Pasid(key.Owner));
 
         public readonly PasidContext At(ulong page, int order) => Context;
     }
