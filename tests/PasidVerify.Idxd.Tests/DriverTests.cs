@@ -94,7 +94,7 @@ public sealed class DriverTests
         var buffer = Platform.Buffer(4 * Page, Page);
         Assert.True(platform.Driver.Fill(buffer, ulong.MaxValue).Succeeded);
 
-        var request = new Request(Platform.Device, 2, buffer.KernelAddress, Write: true, Privileged: true);
+        var request = new Request(Platform.Device, 2, buffer.KernelAddress, write: true, privileged: true);
         Assert.Equal(FaultReason.NotPresent, platform.Dma.Access(request).Fault);
     }
 

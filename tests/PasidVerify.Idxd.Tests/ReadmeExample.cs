@@ -33,7 +33,7 @@ public sealed class ReadmeExample
         var filled = driver.Fill(Buffer(1), 0x0807_0605_0403_0201);
         var moved = driver.Move(Buffer(1), Buffer(2));            // mapped, copied through the IOMMU, unmapped, flushed
         var after = dma.Access(                                   // blocked, since the unmap has returned
-            new Request(0x6a01, Pasid: 2, DirectMap + Page, Write: false, Privileged: false));
+            new Request(0x6a01, pasid: 2, DirectMap + Page, write: false, privileged: false));
         driver.Close();
 
         Assert.Equal((Status.NotTrusted, Status.Ok), (bypass, strict));

@@ -12,8 +12,8 @@ public class TranslateBenchmark
     private const int Accesses = 1 << 17;
     private const int PagesOfAnEntry = 8;
 
-    // Of the entries of a set one or two are in use, as in a TLB that is not crowded.
-    private const int Room = 4;
+    // At most half of its entries are in use.
+    private const int Room = 2;
 
     private MicroMachine _machine = null!;
     private Dictionary<(ushort Domain, ulong Page), ulong> _dictionary = null!;

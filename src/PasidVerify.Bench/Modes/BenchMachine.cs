@@ -68,7 +68,7 @@ internal sealed class BenchMachine
 
     /// <summary>Only with supervisor rights the kernel's own tables let it through.</summary>
     public Answer Read(ulong address) =>
-        Dma.Access(new Request(Device, _pasid, address, false, Privileged: _mode == BufferMode.KvaFast));
+        Dma.Access(new Request(Device, _pasid, address, false, privileged: _mode == BufferMode.KvaFast));
 
     /// <summary>The driver fills a buffer.</summary>
     public void Fill(in Buffer buffer, byte value)

@@ -117,7 +117,7 @@ internal sealed class PageWalk<TMemory> where TMemory : struct, IMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static FaultReason Permit(in Request request, Rights granted, out bool writes)
     {
-        bool permitted = (granted & RightsOf.Request(request.Write, request.Privileged)) != 0;
+        bool permitted = (granted & request.Needs) != 0;
         writes = request.Write && permitted;
         if (permitted || request.Kind == RequestKind.Translation)
             return FaultReason.None;

@@ -58,9 +58,9 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     /// takes a hit in the context cache, for the PASID that the device has then.
     /// </summary>
     public Answer Access(in Request request) =>
-        IsOrdinary(in request) && _iotlb.TryGet(in request, out ulong address)
+        request.IsOrdinary && _iotlb.TryGet(request, out ulong address)
             ? Answer.At(address)
-            : Miss(in request);
+            : Miss(request);
 
     /// <summary>Answers a request, of whatever kind, as the translation request for the same access.</summary>
     public TranslationAnswer Translate(in Request request)
@@ -96,14 +96,9 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
             : Refuse(in translation, fault, context.FaultsDisabled);
     }
 
-    /// <summary>Untranslated and with PASID: where a cache knows the PASID, no context entry is needed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsOrdinary(in Request request) =>
-        request.Kind == RequestKind.Untranslated && !request.WithoutPasid;
-
     // Apart, so that a hit has next to nothing to save and restore.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Answer Miss(in Request request)
+    private Answer Miss(Request request)
     {
         int walk = _walks.Begin();
         try
@@ -119,7 +114,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private Answer MissWalking(in Request request)
     {
         long since = _invalidations.Now;
-        return IsOrdinary(in request) && _pasidCache.TryGet(Requester.Key(in request), out PasidContext context)
+        return request.IsOrdinary && _pasidCache.TryGet(request.Requester, out PasidContext context)
             ? Reach(in request, in request, in context, since)
             : MissBoth(in request, since);
     }
@@ -137,7 +132,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
             return Block(in request, fault, device.FaultsDisabled);
         if (request.Kind == RequestKind.Translated)
             return ReachUnchecked(in request, in device);
-        if (request.WithoutPasid && _iotlb.TryGet(in admitted, out ulong address))
+        if (request.WithoutPasid && _iotlb.TryGet(admitted, out ulong address))
             return Answer.At(address);
         fault = FindPasid(in device, in admitted, since, out PasidContext context);
         return fault == FaultReason.None
@@ -170,7 +165,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
     private FaultReason FindPasid(
         in ContextEntry device, in Request request, long since, out PasidContext context)
     {
-        ulong requester = Requester.Key(in request);
+        ulong requester = request.Requester;
         if (_pasidCache.TryGet(requester, out context))
             return FaultReason.None;
         FaultReason fault = _pasidWalk.Find(in device, request.Pasid, out context);
@@ -198,7 +193,7 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
             fault = CheckOutput(found.Address);
         if (fault != FaultReason.None)
             return Block(in request, fault, context.FaultsDisabled);
-        _iotlb.Fill(Requester.Key(in admitted), admitted.Address, in found, since);
+        _iotlb.Fill(admitted.Requester, admitted.Address, in found, since);
         return Answer.At(found.Address);
     }
 

@@ -9,13 +9,10 @@ namespace PasidVerify.Iommu;
 internal static class Requester
 {
     private const ulong Used = 1UL << 63;
-    private const ulong Untagged = 1UL << 62;
-    private const int SourceShift = 32;
+    /// <summary>Of a request without PASID.</summary>
+    public const ulong Untagged = 1UL << 62;
 
-    /// <summary>The key of a request; without PASID, it has been given that of its context entry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Key(in Request request) =>
-        Key(request.Device, request.Pasid) | (request.WithoutPasid ? Untagged : 0);
+    private const int SourceShift = 32;
 
     /// <summary>Never 0, which marks a free entry; injective, even for a PASID of more than 20 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -76,15 +76,15 @@ public static class CacheLaws
         select new Law($"sets of blocks of 2^{size} pages", word =>
         {
             var (page, order, inside, pasid) = (word("page"), word("order"), word("inside"), word("pasid"));
-            var (own, sets) = (LiftedWord.Constant(size), LiftedWord.Constant(16));
+            var own = LiftedWord.Constant(size);
             var start = AddressMask.Block(page, order);
             var number = ((inside >> own) - (start >> own)) & LiftedWord.Constant(15);
             return (
                 page.Bits < Pages & order.Bits <= SizedPages.All & pasid.Bits < 1UL << 32
                 & AddressMask.Covers(page, order, inside).Bits == 1,
                 number.Bits < blocks(order, own).Bits
-                & CacheIndex.Set(start + (number << own), own, pasid, sets).Bits
-                    == CacheIndex.Set(inside, own, pasid, sets).Bits);
+                & (CacheIndex.Place(start + (number << own), own, pasid).Bits & 15)
+                    == (CacheIndex.Place(inside, own, pasid).Bits & 15));
         });
 
     /// <summary>The block of a cached translation: its first page, its size, and its eight parts in order.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PasidVerify.Iommu;
@@ -15,6 +16,7 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     private const int Sizes = 5;
 
     private readonly LineArray<CacheSet<TEntry, TFound>> _sets = new(entries / CacheSet<TEntry, TFound>.Size);
+    private readonly int _setBits = BitOperations.Log2((uint)entries / CacheSet<TEntry, TFound>.Size);
     private readonly int[] _held = new int[Sizes];
 
     /// <summary>There is an entry about pages of this size, 0, 9 and so on: a lookup of it is worth while.</summary>
@@ -24,17 +26,28 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     /// <summary>
     /// Finds what the entry of this owner says of a page of 2^order times 4 KiB. What changes meanwhile is a miss.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong owner, uint pasid, ulong page, int order, out TFound found)
     {
         var key = new CacheKey(owner, page, order + TEntry.BlockShift);
-        ref CacheSet<TEntry, TFound> set = ref SetOf(page, order + TEntry.BlockShift, pasid);
-        long version = Volatile.Read(ref set.Version);
-        int way = set.Find(in key);
-        bool isThere = way < CacheSet<TEntry, TFound>.Size;
-        found = isThere ? set.Ways[way].At(page, order) : default;
-        Volatile.ReadBarrier();
-        return isThere && CacheSet<TEntry, TFound>.IsSettled(version) && version == set.Version;
+        ulong place = CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid);
+        ref CacheSet<TEntry, TFound> set = ref SetOf(place);
+        for (int i = 0; i < CacheSet<TEntry, TFound>.Size; i++)
+        {
+            if (set.TryRead((LikelyWay(place) + i) % CacheSet<TEntry, TFound>.Size, in key, page, order, out found))
+                return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    /// <summary>As <see cref="TryFind"/>, but looks in the likeliest place only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFindAtOnce(ulong owner, uint pasid, ulong page, int order, out TFound found)
+    {
+        var key = new CacheKey(owner, page, order + TEntry.BlockShift);
+        ulong place = CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid);
+        return SetOf(place).TryRead(LikelyWay(place), in key, page, order, out found);
     }
 
     /// <summary>
@@ -46,10 +59,11 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     /// <param name="since">The count of invalidations when the walk for it began.</param>
     public void Fill(in CacheKey key, TEntry filled, long since)
     {
-        ref CacheSet<TEntry, TFound> set = ref SetOf(key.Block, key.Order, PasidOf(in filled, in key));
+        ulong place = CacheIndex.Place<Word>(key.Block, (ulong)key.Order, PasidOf(in filled, in key));
+        ref CacheSet<TEntry, TFound> set = ref SetOf(place);
         set.Lock();
-        int way = set.PlaceFor(in key);
-        CacheKey given = set.KeyOf(way);
+        ref CacheSet<TEntry, TFound>.Way way = ref set.Ways[set.PlaceFor(in key, LikelyWay(place))];
+        CacheKey given = way.Key;
         bool isOfSameSize = given.Owner != 0 && given.Order == key.Order;
 
         // Before the count is read, or an invalidation could take this size for one that is not held.
@@ -60,10 +74,10 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
             Interlocked.Decrement(ref Held(key.Order));
         if (!isOfSameSize && isFresh && given.Owner != 0)
             Interlocked.Decrement(ref Held(given.Order));
-        if (given.Owner == key.Owner && given.PackedBlock == key.PackedBlock)
-            TEntry.Succeed(ref filled, in set.Ways[way]);
+        if (given.Is(in key))
+            TEntry.Succeed(ref filled, in way.Entry);
         if (isFresh)
-            set.Put(way, in key, in filled);
+            (way.Key, way.Entry) = (key, filled);
         set.Unlock();
     }
 
@@ -95,7 +109,7 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
             ulong blocks = Math.Min(CacheIndex.Blocks<Word>(order, (ulong)own), (ulong)_sets.Length);
             ulong start = AddressMask.Block<Word>(page, order);
             for (ulong i = 0; i < blocks; i++)
-                DropIn(ref SetOf(start + (i << own), own, pasid), mask, wanted, page, order);
+                DropIn(ref SetOf(CacheIndex.Place<Word>(start + (i << own), (ulong)own, pasid)), mask, wanted, page, order);
         }
     }
 
@@ -104,31 +118,30 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     /// </remarks>
     private void DropIn(ref CacheSet<TEntry, TFound> set, ulong mask, ulong wanted, ulong page, ulong order)
     {
-        if (CacheSet<TEntry, TFound>.IsSettled(Volatile.Read(ref set.Version)) && !AnyWanted(in set, mask, wanted, page, order))
+        if (CacheSet<TEntry, TFound>.IsSettled(Volatile.Read(ref set.Version)) && !AnyWanted(set.Ways, mask, wanted, page, order))
             return;
         set.Lock();
-        for (int way = 0; way < CacheSet<TEntry, TFound>.Size; way++)
+        foreach (ref CacheSet<TEntry, TFound>.Way way in (Span<CacheSet<TEntry, TFound>.Way>)set.Ways)
         {
-            CacheKey key = set.KeyOf(way);
-            if (!IsWanted(in key, in set.Ways[way], mask, wanted, page, order)
-                || TEntry.Outlives(ref set.Ways[way], in key, page, order))
+            if (!IsWanted(in way, mask, wanted, page, order)
+                || TEntry.Outlives(ref way.Entry, in way.Key, page, order))
             {
                 continue;
             }
 
-            set.Free(way);
-            Interlocked.Decrement(ref Held(key.Order));
+            Interlocked.Decrement(ref Held(way.Key.Order));
+            way = default;
         }
 
         set.Unlock();
     }
 
     private static bool AnyWanted(
-        in CacheSet<TEntry, TFound> set, ulong mask, ulong wanted, ulong page, ulong order)
+        ReadOnlySpan<CacheSet<TEntry, TFound>.Way> ways, ulong mask, ulong wanted, ulong page, ulong order)
     {
-        for (int way = 0; way < CacheSet<TEntry, TFound>.Size; way++)
+        foreach (ref readonly CacheSet<TEntry, TFound>.Way way in ways)
         {
-            if (IsWanted(set.KeyOf(way), in set.Ways[way], mask, wanted, page, order))
+            if (IsWanted(in way, mask, wanted, page, order))
                 return true;
         }
 
@@ -136,10 +149,10 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     }
 
     private static bool IsWanted(
-        in CacheKey key, in TEntry entry, ulong mask, ulong wanted, ulong page, ulong order) =>
-        key.Owner != 0
-        && CacheTags.Match<Word>(entry.TagsOf(in key), mask, wanted) != 0UL
-        && AddressMask.Overlap<Word>(page, order, key.Block, (ulong)key.Order) != 0UL;
+        in CacheSet<TEntry, TFound>.Way way, ulong mask, ulong wanted, ulong page, ulong order) =>
+        way.Key.Owner != 0
+        && CacheTags.Match<Word>(way.Entry.TagsOf(in way.Key), mask, wanted) != 0UL
+        && AddressMask.Overlap<Word>(page, order, way.Key.Block, (ulong)way.Key.Order) != 0UL;
 
     private static uint PasidOf(in TEntry entry, in CacheKey key) =>
         (uint)CacheTags.PasidOf<Word>(entry.TagsOf(in key)).Value;
@@ -148,6 +161,9 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     private ref int Held(int order) => ref _held[order / Paging.IndexBits];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref CacheSet<TEntry, TFound> SetOf(ulong page, int order, uint pasid) =>
-        ref _sets[(int)CacheIndex.Set<Word>(page, (ulong)order, pasid, (ulong)_sets.Length).Value];
+    private ref CacheSet<TEntry, TFound> SetOf(ulong place) => ref _sets[(int)place & (_sets.Length - 1)];
+
+    /// <summary>Blocks next to each other, as many as there are entries, are each found where they are looked for first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int LikelyWay(ulong place) => (int)(place >> _setBits) & (CacheSet<TEntry, TFound>.Size - 1);
 }

@@ -15,8 +15,6 @@ internal readonly struct CacheKey
         PackedBlock = CachedTranslation.Block<Word>(AddressMask.Block<Word>(page, (ulong)order), (ulong)order);
     }
 
-    private CacheKey(ulong owner, ulong packedBlock) => (Owner, PackedBlock) = (owner, packedBlock);
-
     /// <summary>Whose entry it is; 0 if it is free.</summary>
     public ulong Owner { get; }
 
@@ -29,6 +27,7 @@ internal readonly struct CacheKey
     /// <summary>The block has 2^Order pages of 4 KiB.</summary>
     public int Order => (int)CachedTranslation.Order<Word>(PackedBlock).Value;
 
-    /// <summary>A key as a cache keeps it.</summary>
-    public static CacheKey Of(ulong owner, ulong packedBlock) => new(owner, packedBlock);
+    /// <summary>The keys are the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Is(in CacheKey other) => PackedBlock == other.PackedBlock && Owner == other.Owner;
 }

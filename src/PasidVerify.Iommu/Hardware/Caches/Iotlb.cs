@@ -22,29 +22,27 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
     /// A cached entry without the right asked for proves nothing about memory today: it is a miss, and the walk that
     /// follows replaces it or finds the fault.
     /// </remarks>
-    public bool TryGet(in Request request, out ulong address)
+    public bool TryGet(Request request, out ulong address)
     {
-        ulong requester = Requester.Key(in request);
-        Rights right = RightsOf.Request(request.Write, request.Privileged);
         ulong page = Paging.Page<Word>(request.Address);
-        if (_entries.TryFind(requester, request.Pasid, page, 0, out ulong target) && Allows(target, right))
+        if (_entries.TryFindAtOnce(request.Requester, request.Pasid, page, 0, out ulong target)
+            && Allows(target, request.Needs))
         {
             address = CachedTranslation.Address<Word>(target) | Paging.Offset<Word>(request.Address);
             return true;
         }
 
-        return TryGetLarge(requester, in request, right, out address);
+        return TryGetElsewhere(request, out address);
     }
 
     /// <summary>Answers a translation request: what a device TLB is told may be what was cached for others before.</summary>
     public bool TryTranslate(in Request request, out Translation cached)
     {
         ulong page = Paging.Page<Word>(request.Address);
-        Rights right = RightsOf.Request(request.Write, request.Privileged);
         for (int order = 0; order <= LargestOrder; order += Paging.IndexBits)
         {
-            if (!_entries.TryFind(Requester.Key(in request), request.Pasid, page, order, out ulong target)
-                || !Allows(target, right))
+            if (!_entries.TryFind(request.Requester, request.Pasid, page, order, out ulong target)
+                || !Allows(target, request.Needs))
             {
                 continue;
             }
@@ -97,14 +95,14 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
             pasid, CacheTags.Domain | CacheTags.Pasid | CacheTags.FirstStage,
             CacheTags.Of<Word>(domain, pasid) | CacheTags.FirstStage, page, order);
 
-    private bool TryGetLarge(ulong requester, in Request request, Rights right, out ulong address)
+    private bool TryGetElsewhere(Request request, out ulong address)
     {
         ulong page = Paging.Page<Word>(request.Address);
-        for (int order = Paging.IndexBits; order <= LargestOrder; order += Paging.IndexBits)
+        for (int order = 0; order <= LargestOrder; order += Paging.IndexBits)
         {
             if (!_entries.Holds(order)
-                || !_entries.TryFind(requester, request.Pasid, page, order, out ulong target)
-                || !Allows(target, right))
+                || !_entries.TryFind(request.Requester, request.Pasid, page, order, out ulong target)
+                || !Allows(target, request.Needs))
             {
                 continue;
             }

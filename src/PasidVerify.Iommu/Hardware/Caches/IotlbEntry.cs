@@ -12,8 +12,8 @@ internal struct IotlbEntry : ICacheEntry<IotlbEntry, ulong>
     private const int Shift = 3;
     private const int Count = 1 << Shift;
 
-    private readonly ulong _tags;
     private Targets _targets;
+    private readonly ulong _tags;
 
     /// <param name="key">What it will be found by.</param>
     /// <param name="page">The page, by the number of one of its 4 KiB.</param>
