@@ -7,9 +7,9 @@ public class CacheArrayTests
     private const ulong Used = 1;
 
     private readonly InvalidationCount _invalidations = new();
-    private readonly CacheArray<Entry, ulong> _array;
+    private readonly CacheArray<SingleEntry<ulong>, ulong> _array;
 
-    public CacheArrayTests() => _array = new CacheArray<Entry, ulong>(4, _invalidations);
+    public CacheArrayTests() => _array = new CacheArray<SingleEntry<ulong>, ulong>(4, _invalidations);
 
     [Fact]
     public void A_size_is_held_from_its_first_entry_to_its_last()
@@ -65,14 +65,55 @@ public class CacheArrayTests
     }
 
     [Fact]
+    public void As_many_neighbours_as_there_are_entries_are_each_found_at_once()
+    {
+        var array = new CacheArray<SingleEntry<ulong>, ulong>(16, _invalidations);
+        for (ulong page = 100; page < 116; page++)
+            Fill(array, page, 0, page, _invalidations.Now);
+        for (ulong page = 100; page < 116; page++)
+        {
+            Assert.True(array.TryFindAtOnce(Used, 0, page, 0, out ulong found));
+            Assert.Equal(page, found);
+        }
+
+        Assert.False(array.TryFindAtOnce(Used, 0, 116, 0, out _));
+    }
+
+    [Fact]
+    public void What_had_to_go_elsewhere_is_found_but_not_at_once()
+    {
+        var array = new CacheArray<SingleEntry<ulong>, ulong>(16, _invalidations);
+        Fill(array, 3, 0, 3, _invalidations.Now);
+        Fill(array, 3 + 16, 0, 19, _invalidations.Now);
+        Assert.True(array.TryFind(Used, 0, 19, 0, out ulong found));
+        Assert.Equal(19UL, found);
+        Assert.False(array.TryFindAtOnce(Used, 0, 19, 0, out _));
+        Assert.True(array.TryFindAtOnce(Used, 0, 3, 0, out _));
+    }
+
+    [Fact]
+    public void A_set_is_crowded_once_an_entry_would_take_the_place_of_another()
+    {
+        for (ulong page = 0; page < 4; page++)
+        {
+            Assert.False(_array.IsCrowded(0, 9, 0));
+            Fill(page, 0);
+        }
+
+        Assert.True(_array.IsCrowded(0, 9, 0));
+        Drop(2);
+        Assert.False(_array.IsCrowded(0, 9, 0));
+    }
+
+    [Fact]
     public void What_was_looked_for_before_an_invalidation_is_not_cached_after_it()
     {
         long since = _invalidations.Now;
         Drop(7);
-        _array.Fill(Key(1, 0), default, since);
+        Fill(_array, 1, 0, 0, since);
         Assert.False(Holds(1));
         Assert.False(_array.Holds(0));
-        _array.Fill(Key(1, 0), default, _invalidations.Now);
+        Fill(_array, 1, 0, 0, _invalidations.Now);
         Assert.True(Holds(1));
     }
 
@@ -82,24 +123,24 @@ public class CacheArrayTests
         // It may come from another cache, out of which the invalidation has yet to drop it.
         Assert.True(_invalidations.TryBegin());
         long since = _invalidations.Now;
-        _array.Fill(Key(1, 0), default, since);
+        Fill(_array, 1, 0, 0, since);
         Assert.False(Holds(1));
         _invalidations.Add();
         _invalidations.End();
-        _array.Fill(Key(1, 0), default, since);
+        Fill(_array, 1, 0, 0, since);
         Assert.False(Holds(1));
     }
 
     [Fact]
     public void An_invalidation_of_any_cache_counts_for_all_that_share_the_count()
     {
-        var other = new CacheArray<Entry, ulong>(4, _invalidations);
+        var other = new CacheArray<SingleEntry<ulong>, ulong>(4, _invalidations);
         long since = _invalidations.Now;
         Assert.True(_invalidations.TryBegin());
         other.DropPages(0, 0, 0, 0, 0);
         _invalidations.Add();
         _invalidations.End();
-        _array.Fill(Key(1, 0), default, since);
+        Fill(_array, 1, 0, 0, since);
         Assert.False(Holds(1));
     }
 
@@ -138,7 +179,7 @@ public class CacheArrayTests
                 for (int page = 0; page < Pages; page++)
                 {
                     long since = _invalidations.Now;
-                    _array.Fill(Key((ulong)page, 0), new Entry(Volatile.Read(ref truth[page])), since);
+                    Fill(_array, (ulong)page, 0, Volatile.Read(ref truth[page]), since);
                 }
             }
         }
@@ -146,8 +187,11 @@ public class CacheArrayTests
 
     private bool Holds(ulong page) => _array.TryFind(Used, 0, page, 0, out _);
 
-    private void Fill(ulong page, int order) =>
-        _array.Fill(Key(page, order), default, _invalidations.Now);
+    private void Fill(ulong page, int order) => Fill(_array, page, order, 0, _invalidations.Now);
+
+    private static void Fill(
+        CacheArray<SingleEntry<ulong>, ulong> array, ulong page, int order, ulong says, long since) =>
+        array.Fill(Used, 0, page, order, in says, 0, since);
 
     private void Drop(ulong page)
     {
@@ -155,15 +199,5 @@ public class CacheArrayTests
         _array.Drop(0, 0, page, 0);
         _invalidations.Add();
         _invalidations.End();
-    }
-
-    private static CacheKey Key(ulong page, int order) => new(Used, page, order);
-
-    /// <summary>A value for a block of pages.</summary>
-    private readonly struct Entry(ulong value) : ICacheEntry<Entry, ulong>
-    {
-        public ulong TagsOf(in CacheKey key) => 0;
-
-        public ulong At(ulong page, int order) => value;
     }
 }

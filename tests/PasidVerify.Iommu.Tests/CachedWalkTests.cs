@@ -31,7 +31,9 @@ public class CachedWalkTests
         LeadElsewhere(stage);
         int loads = _tables.Memory.Race.Loads;
         Assert.Equal(Answer.At(OldFrame), _tables.Read(Neighbour));
-        Assert.Equal(1, _tables.Memory.Race.Loads - loads);
+
+        // Who sets the first stage's flag reads the leaf again.
+        Assert.Equal(stage == Stage.First ? 2 : 1, _tables.Memory.Race.Loads - loads);
     }
 
     [Theory]

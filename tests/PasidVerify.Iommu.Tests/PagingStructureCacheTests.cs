@@ -30,6 +30,29 @@ public class PagingStructureCacheTests
     private long Now => _caches.Invalidations.Now;
 
     [Fact]
+    public void Where_tables_would_displace_others_one_page_in_eight_has_its_table_kept()
+    {
+        const ulong Region = 1UL << 21, Regions = 256;
+        for (ulong i = 0; i < Regions; i++)
+            Structures.Fill(First, i * Region + 0x1000, 2, 0x1000, PathRights.None, Now);
+        Structures.Fill(First, Regions * Region + 0x1000, 2, 0x2000, PathRights.None, Now);
+        Assert.False(Structures.TryGet(First, Regions * Region, out _));
+        Assert.Equal(Regions, Cached());
+        Structures.Fill(First, Regions * Region + 0x8000, 2, 0x2000, PathRights.None, Now);
+        Assert.True(Structures.TryGet(First, Regions * Region, out PagingStructure found));
+        Assert.Equal(0x2000UL, found.Table);
+        Assert.Equal(Regions - 1, Cached());
+
+        ulong Cached()
+        {
+            ulong cached = 0;
+            for (ulong i = 0; i < Regions; i++)
+                cached += Structures.TryGet(First, i * Region, out _) ? 1UL : 0;
+            return cached;
+        }
+    }
+
+    [Fact]
     public void The_walk_goes_on_below_the_entry_nearest_to_the_leaf()
     {
         Assert.False(Structures.TryGet(First, Address, out _));

@@ -108,6 +108,53 @@ public class WalksInFlightTests
         Assert.Equal(Status.Ok, _machine.Dma.End(unmap));
     }
 
+    [Fact]
+    public void A_walk_that_needs_no_more_than_its_leaf_keeps_no_wait_open_and_begins_again_if_there_was_one()
+    {
+        (uint pasid, ushort domain) = MapThree();
+        int unmap = _machine.BeginUnmap(domain, 2);
+        AfterTheLeaf(() =>
+        {
+            _machine.StepAll();
+            Assert.Equal(Status.Ok, _machine.Dma.End(unmap));
+        });
+        Assert.True(_machine.Read(Machine.Untrusted, pasid, Machine.Kva(0)).Reached);
+        Assert.False(_machine.Read(Machine.Untrusted, pasid, Machine.Kva(2)).Reached);
+    }
+
+    [Fact]
+    public void An_unmap_that_returns_while_such_a_walk_reads_is_answered_with_and_for_good()
+    {
+        (uint pasid, ushort domain) = MapThree();
+        AfterTheLeaf(() =>
+        {
+            int unmap = _machine.BeginUnmap(domain, 0);
+            _machine.StepAll();
+            Assert.Equal(Status.Ok, _machine.Dma.End(unmap));
+        });
+        for (int time = 0; time < 2; time++)
+        {
+            Assert.Equal(
+                FaultReason.NotPresent, _machine.Read(Machine.Untrusted, pasid, Machine.Kva(0)).Fault);
+        }
+    }
+
+    /// <summary>Three pages, of which the IOTLB knows the second, with the way to them in the caches.</summary>
+    private (uint Pasid, ushort Domain) MapThree()
+    {
+        (uint pasid, ushort domain) = _machine.Enable(Machine.Untrusted);
+        foreach (ulong page in new ulong[] { 0, 1, 2 })
+            _machine.Map(domain, page);
+        Assert.True(_machine.Read(Machine.Untrusted, pasid, Machine.Kva(1)).Reached);
+        return (pasid, domain);
+    }
+
+    private void AfterTheLeaf(Action happens) => _machine.Memory.Watch.AfterLoad = () =>
+    {
+        _machine.Memory.Watch.AfterLoad = null;
+        happens();
+    };
+
     private void StepDuringAWalk(uint pasid, int call)
     {
         _machine.Memory.Watch.AtLoad = () => StepAndFindPending(call);

@@ -9,7 +9,9 @@ internal readonly struct WatchedMemory(FlatMemory memory, MemoryWatch watch) : I
     {
         watch.Loads++;
         watch.Interrupt(watch.AtLoad);
-        return memory.Load(address);
+        ulong loaded = memory.Load(address);
+        watch.Interrupt(watch.AfterLoad);
+        return loaded;
     }
 
     public void Store(ulong address, ulong value)
@@ -49,6 +51,9 @@ internal sealed class MemoryWatch
 
     /// <summary>What happens before each load.</summary>
     public Action? AtLoad { get; set; }
+
+    /// <summary>What happens after each load, before it is made use of.</summary>
+    public Action? AfterLoad { get; set; }
 
     public void Interrupt(Action? hardware)
     {

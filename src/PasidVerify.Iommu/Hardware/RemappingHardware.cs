@@ -98,7 +98,35 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
 
     // Apart, so that a hit has next to nothing to save and restore.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Answer Miss(Request request)
+    private Answer Miss(Request request) =>
+        TryWalkAtOnce(in request, out ulong address) ? Answer.At(address) : MissCounted(in request);
+
+    /// <summary>
+    /// Most walks find a translation, and neither set a flag nor see an invalidation begin: it is as if they had taken no
+    /// time, and no wait needs to know of them. What else there is to do is left to a walk that waits do wait for.
+    /// </summary>
+    private bool TryWalkAtOnce(in Request request, out ulong address)
+    {
+        address = 0;
+        long since = _invalidations.Now;
+        if (!request.IsOrdinary || !_invalidations.NoneSince(since)
+            || !_pasidCache.TryGet(request.Requester, out PasidContext context))
+        {
+            return false;
+        }
+
+        context.PageWalkSnoop = false;
+        if (Walk(in context, in request, since, out Translation found) != FaultReason.None
+            || CheckOutput(found.Address) != FaultReason.None)
+        {
+            return false;
+        }
+
+        address = found.Address;
+        return _iotlb.Fill(request.Requester, request.Address, in found, since);
+    }
+
+    private Answer MissCounted(in Request request)
     {
         int walk = _walks.Begin();
         try

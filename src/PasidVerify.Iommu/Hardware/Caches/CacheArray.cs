@@ -11,7 +11,7 @@ namespace PasidVerify.Iommu;
 /// <param name="entries">Entries at most, a power of two from 4 up: sets of four, replaced in turn.</param>
 /// <param name="invalidations">Counts the invalidations that entries must not outlive.</param>
 internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount invalidations)
-    where TEntry : unmanaged, ICacheEntry<TEntry, TFound> where TFound : unmanaged
+    where TEntry : unmanaged, ICacheEntry<TFound> where TFound : unmanaged
 {
     private const int Sizes = 5;
 
@@ -26,15 +26,16 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     /// <summary>
     /// Finds what the entry of this owner says of a page of 2^order times 4 KiB. What changes meanwhile is a miss.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong owner, uint pasid, ulong page, int order, out TFound found)
     {
         var key = new CacheKey(owner, page, order + TEntry.BlockShift);
-        ulong place = CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid);
-        ref CacheSet<TEntry, TFound> set = ref SetOf(place);
-        for (int i = 0; i < CacheSet<TEntry, TFound>.Size; i++)
+        ref CacheSet<TEntry, TFound> set =
+            ref SetOf(CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid));
+        for (int way = 0; way < CacheSet<TEntry, TFound>.Size; way++)
         {
-            if (set.TryRead((LikelyWay(place) + i) % CacheSet<TEntry, TFound>.Size, in key, page, order, out found))
-                return true;
+            if (set.Ways[way].Key.Is(in key))
+                return set.TryRead(way, in key, page, order, out found);
         }
 
         found = default;
@@ -50,35 +51,45 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
         return SetOf(place).TryRead(LikelyWay(place), in key, page, order, out found);
     }
 
+    /// <summary>An entry of this owner about this block would displace another.</summary>
+    public bool IsCrowded(uint pasid, ulong page, int order) =>
+        SetOf(CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid)).IsFull;
+
     /// <summary>
-    /// Puts an entry in the place of its predecessor, of a free entry, or of the next in turn; nowhere if there was an
-    /// invalidation since it was looked for, which may have been of just this.
+    /// Keeps what <see cref="TryFind"/> finds then: in the entry of this key and these tags, or in a new one, in a free
+    /// place or that of the next in turn; nowhere if there was an invalidation since it was looked for, which may have
+    /// been of just this.
     /// </summary>
-    /// <param name="key">What it will be found by.</param>
-    /// <param name="filled">The entry.</param>
+    /// <param name="owner">Whose it is, see <see cref="CacheKey.Owner"/>.</param>
+    /// <param name="pasid">The PASID among its tags.</param>
+    /// <param name="page">A page number in the page of 2^order times 4 KiB.</param>
+    /// <param name="order">Its size.</param>
+    /// <param name="says">What there is to say of it.</param>
+    /// <param name="tags">What invalidations compare, see <see cref="CacheTags"/>.</param>
     /// <param name="since">The count of invalidations when the walk for it began.</param>
-    public void Fill(in CacheKey key, TEntry filled, long since)
+    /// <returns>There was none.</returns>
+    public bool Fill(ulong owner, uint pasid, ulong page, int order, in TFound says, ulong tags, long since)
     {
-        ulong place = CacheIndex.Place<Word>(key.Block, (ulong)key.Order, PasidOf(in filled, in key));
+        var key = new CacheKey(owner, page, order + TEntry.BlockShift);
+        ulong place = CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid);
         ref CacheSet<TEntry, TFound> set = ref SetOf(place);
         set.Lock();
         ref CacheSet<TEntry, TFound>.Way way = ref set.Ways[set.PlaceFor(in key, LikelyWay(place))];
         CacheKey given = way.Key;
-        bool isOfSameSize = given.Owner != 0 && given.Order == key.Order;
+        bool isOfSameSize = given.Owner != 0 && given.Order == order + TEntry.BlockShift;
 
         // Before the count is read, or an invalidation could take this size for one that is not held.
         if (!isOfSameSize)
-            Interlocked.Increment(ref Held(key.Order));
+            Interlocked.Increment(ref Held(order));
         bool isFresh = invalidations.NoneSince(since);
         if (!isOfSameSize && !isFresh)
-            Interlocked.Decrement(ref Held(key.Order));
+            Interlocked.Decrement(ref Held(order));
         if (!isOfSameSize && isFresh && given.Owner != 0)
             Interlocked.Decrement(ref Held(given.Order));
-        if (given.Is(in key))
-            TEntry.Succeed(ref filled, in way.Entry);
         if (isFresh)
-            (way.Key, way.Entry) = (key, filled);
+            way.Put(in key, tags, page, order, in says);
         set.Unlock();
+        return isFresh;
     }
 
     public void Clear() => Drop(0, 0);
@@ -124,7 +135,7 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
         foreach (ref CacheSet<TEntry, TFound>.Way way in (Span<CacheSet<TEntry, TFound>.Way>)set.Ways)
         {
             if (!IsWanted(in way, mask, wanted, page, order)
-                || TEntry.Outlives(ref way.Entry, in way.Key, page, order))
+                || way.Entry.Outlives(in way.Key, page, order))
             {
                 continue;
             }
@@ -151,14 +162,11 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
     private static bool IsWanted(
         in CacheSet<TEntry, TFound>.Way way, ulong mask, ulong wanted, ulong page, ulong order) =>
         way.Key.Owner != 0
-        && CacheTags.Match<Word>(way.Entry.TagsOf(in way.Key), mask, wanted) != 0UL
+        && CacheTags.Match<Word>(way.Tags, mask, wanted) != 0UL
         && AddressMask.Overlap<Word>(page, order, way.Key.Block, (ulong)way.Key.Order) != 0UL;
 
-    private static uint PasidOf(in TEntry entry, in CacheKey key) =>
-        (uint)CacheTags.PasidOf<Word>(entry.TagsOf(in key)).Value;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref int Held(int order) => ref _held[order / Paging.IndexBits];
+    private ref int Held(int order) => ref _held[order >> 3];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref CacheSet<TEntry, TFound> SetOf(ulong place) => ref _sets[(int)place & (_sets.Length - 1)];

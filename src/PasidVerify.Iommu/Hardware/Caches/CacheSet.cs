@@ -4,7 +4,7 @@ namespace PasidVerify.Iommu;
 
 /// <summary>Four entries of a cache, any of which may be what is looked for, and what keeps them together.</summary>
 internal struct CacheSet<TEntry, TFound>
-    where TEntry : struct, ICacheEntry<TEntry, TFound> where TFound : struct
+    where TEntry : struct, ICacheEntry<TFound> where TFound : struct
 {
     /// <summary>Entries of a set.</summary>
     public const int Size = 4;
@@ -17,6 +17,10 @@ internal struct CacheSet<TEntry, TFound>
 
     /// <summary>Behind the place that was filled last.</summary>
     private int _next;
+
+    /// <summary>No entry is free.</summary>
+    public readonly bool IsFull =>
+        Ways[0].Key.Owner != 0 && Ways[1].Key.Owner != 0 && Ways[2].Key.Owner != 0 && Ways[3].Key.Owner != 0;
 
     /// <summary>The set was not being changed.</summary>
     public static bool IsSettled(long version) => version % 2 == 0;
@@ -45,16 +49,17 @@ internal struct CacheSet<TEntry, TFound>
     public int PlaceFor(in CacheKey key, int likely)
     {
         int free = -1;
-        for (int i = Size - 1; i >= 0; i--)
+        for (int i = 0; i < Size; i++)
         {
-            int way = (likely + i) % Size;
+            int way = (likely + i) & (Size - 1);
             if (Ways[way].Key.Is(in key))
                 return way;
-            free = Ways[way].Key.Owner == 0 ? way : free;
+            if (free < 0 && Ways[way].Key.Owner == 0)
+                free = way;
         }
 
         int place = free >= 0 ? free : _next;
-        _next = (place + 1) % Size;
+        _next = (place + 1) & (Size - 1);
         return place;
     }
 
@@ -79,6 +84,21 @@ internal struct CacheSet<TEntry, TFound>
         // What every lookup compares, and then reads, lies together.
         public CacheKey Key;
         public TEntry Entry;
+
+        /// <summary>What invalidations compare, see <see cref="CacheTags"/>.</summary>
+        public ulong Tags;
+
+        /// <summary>Makes it an entry of this key and these tags, if it is not, that says this of a page.</summary>
+        public void Put(in CacheKey key, ulong tags, ulong page, int order, in TFound says)
+        {
+            if (!Key.Is(in key) || Tags != tags)
+            {
+                Entry = default;
+                (Key, Tags) = (key, tags);
+            }
+
+            Entry.Put(page, order, in says);
+        }
     }
 
     /// <summary>The entries of a set.</summary>

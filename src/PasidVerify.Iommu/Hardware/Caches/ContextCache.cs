@@ -10,14 +10,17 @@ internal sealed class ContextCache(InvalidationCount invalidations)
     private const int FunctionBits = 3;
     private const ulong SourceId = 0xffff;
 
-    private readonly CacheArray<Entry, ContextEntry> _entries = new(Entries, invalidations);
+    // All entries have one owner: the source id stands for a page.
+    private const ulong Used = 1;
+
+    private readonly CacheArray<SingleEntry<ContextEntry>, ContextEntry> _entries = new(Entries, invalidations);
 
     public bool TryGet(ushort sourceId, out ContextEntry context) =>
-        _entries.TryFind(Entry.Used, 0, sourceId, 0, out context);
+        _entries.TryFind(Used, 0, sourceId, 0, out context);
 
     /// <summary>Caches a context entry that was looked for after so many invalidations.</summary>
     public void Fill(ushort sourceId, in ContextEntry context, long since) =>
-        _entries.Fill(new CacheKey(Entry.Used, sourceId, 0), new Entry { Context = context }, since);
+        _entries.Fill(Used, 0, sourceId, 0, in context, sourceId, since);
 
     /// <summary>Global, and domain-selective, which scalable mode treats alike.</summary>
     public void InvalidateAll() => _entries.Clear();
@@ -30,17 +33,5 @@ internal sealed class ContextCache(InvalidationCount invalidations)
         ulong ignored = ContextCacheDescriptor.IgnoredBits<Word>(functionMask);
         ulong siblings = ignored == 0 ? 0UL : FunctionBits;
         _entries.DropPages(0, SourceId & ~ignored, sourceId, sourceId, siblings);
-    }
-
-    private struct Entry : ICacheEntry<Entry, ContextEntry>
-    {
-        /// <summary>All entries have one owner: the source id is their block.</summary>
-        public const ulong Used = 1;
-
-        public ContextEntry Context;
-
-        public readonly ulong TagsOf(in CacheKey key) => key.Block;
-
-        public readonly ContextEntry At(ulong page, int order) => Context;
     }
 }

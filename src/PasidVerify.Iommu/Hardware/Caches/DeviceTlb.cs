@@ -11,10 +11,10 @@ internal sealed class DeviceTlb
     private const ulong Used = 1UL << 63;
 
     private readonly InvalidationCount _invalidations = new();
-    private readonly CacheArray<Entry, Entry> _entries;
+    private readonly CacheArray<SingleEntry<Entry>, Entry> _entries;
 
     /// <summary>An empty TLB.</summary>
-    public DeviceTlb() => _entries = new CacheArray<Entry, Entry>(Entries, _invalidations);
+    public DeviceTlb() => _entries = new CacheArray<SingleEntry<Entry>, Entry>(Entries, _invalidations);
 
     /// <summary>How many invalidations there have been: to be read before a translation is asked for.</summary>
     public long Invalidations => _invalidations.Now;
@@ -57,7 +57,7 @@ internal sealed class DeviceTlb
     /// <param name="since"><see cref="Invalidations"/> when it was asked for: an older answer is not cached.</param>
     public void Fill(uint? pasid, ulong page, int order, ulong translated, Rights rights, long since) =>
         _entries.Fill(
-            new CacheKey(Used | Tags(pasid), page, order), new Entry { Address = translated, Rights = rights },
+            Used | Tags(pasid), pasid ?? 0, page, order, new Entry { Address = translated, Rights = rights }, Tags(pasid),
             since);
 
     /// <summary>Drops a block for one PASID, or for requests without PASID alone.</summary>
@@ -105,13 +105,9 @@ internal sealed class DeviceTlb
     private static ulong Tags(uint? pasid) =>
         pasid is { } tagged ? CacheTags.WithPasid | CacheTags.Of<Word>(0UL, tagged) : 0;
 
-    private struct Entry : ICacheEntry<Entry, Entry>
+    private struct Entry
     {
         public ulong Address;
         public Rights Rights;
-
-        public readonly ulong TagsOf(in CacheKey key) => key.Owner & ~Used;
-
-        public readonly Entry At(ulong page, int order) => this;
     }
 }

@@ -1,25 +1,21 @@
 namespace PasidVerify.Iommu;
 
-/// <summary>What a <see cref="CacheArray{TEntry, TFound}"/> must know of its entries.</summary>
-/// <typeparam name="TSelf">The entries.</typeparam>
-/// <typeparam name="TFound">What a lookup of one page finds in one.</typeparam>
-internal interface ICacheEntry<TSelf, TFound>
-    where TSelf : struct, ICacheEntry<TSelf, TFound> where TFound : struct
+/// <summary>What an entry of a <see cref="CacheArray{TEntry, TFound}"/> says, beside its key and its tags.</summary>
+/// <typeparam name="TFound">What a lookup of one page finds.</typeparam>
+internal interface ICacheEntry<TFound> where TFound : struct
 {
     /// <summary>An entry is about 2^BlockShift pages of one size that lie next to each other.</summary>
-    static virtual int BlockShift => 0;
-
-    /// <summary>What invalidations compare, see <see cref="CacheTags"/>.</summary>
-    ulong TagsOf(in CacheKey key);
+    static abstract int BlockShift { get; }
 
     /// <summary>What it says of a page of 2^order times 4 KiB in its block.</summary>
     TFound At(ulong page, int order);
 
-    /// <summary>Takes over what the predecessor of an entry, of the same key, says of other pages.</summary>
-    static virtual void Succeed(ref TSelf entry, in TSelf predecessor)
-    {
-    }
+    /// <summary>Makes it say something of such a page.</summary>
+    void Put(ulong page, int order, in TFound says);
 
-    /// <summary>Makes an entry forget a block of pages: true if it says something of others still.</summary>
-    static virtual bool Outlives(ref TSelf entry, in CacheKey key, ulong page, ulong order) => false;
+    /// <summary>Makes it forget 2^order pages: true if it says something of others still.</summary>
+    /// <param name="block">What it is about.</param>
+    /// <param name="page">A page number among those to forget.</param>
+    /// <param name="order">Their size.</param>
+    bool Outlives(in CacheKey block, ulong page, ulong order);
 }

@@ -60,12 +60,16 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
         return false;
     }
 
-    /// <summary>Caches the translation of an address, which was looked for after so many invalidations.</summary>
-    public void Fill(ulong requester, ulong address, in Translation found, long since)
+    /// <summary>
+    /// Caches the translation of an address, which was looked for after so many invalidations: false if there were more.
+    /// </summary>
+    public bool Fill(ulong requester, ulong address, in Translation found, long since)
     {
-        ulong page = Paging.Page<Word>(address);
-        var key = new CacheKey(requester, page, found.Order - Paging.PageShift + IotlbEntry.BlockShift);
-        _entries.Fill(in key, new IotlbEntry(in key, page, in found), since);
+        uint pasid = Requester.Pasid(requester);
+        ulong tags = CacheTags.Of<Word>(found.Domain, pasid) | (UsesFirstStage(found.Type) ? CacheTags.FirstStage : 0);
+        ulong target = CachedTranslation.Target<Word>(found.Address >> found.Order << found.Order, (ulong)found.Rights);
+        return _entries.Fill(
+            requester, pasid, Paging.Page<Word>(address), found.Order - Paging.PageShift, target, tags, since);
     }
 
     public void InvalidateAll() => _entries.Clear();
@@ -118,6 +122,9 @@ internal sealed class Iotlb(int entries, InvalidationCount invalidations)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Allows(ulong target, Rights right) =>
         (CachedTranslation.Rights<Word>(target) & (ulong)right) != 0UL;
+
+    /// <summary>Bit 0 of PGTT: first-stage is 1, nested 3; second-stage is 2, pass-through 4.</summary>
+    private static bool UsesFirstStage(TranslationType type) => ((int)type & 1) != 0;
 
     private static ulong OffsetInBlock(ulong address, int order) =>
         address - Paging.Address(AddressMask.Block<Word>(Paging.Page<Word>(address), (ulong)order));

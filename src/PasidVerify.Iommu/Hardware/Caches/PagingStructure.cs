@@ -1,7 +1,7 @@
 namespace PasidVerify.Iommu;
 
 /// <summary>What a walk needs to go on below an upper-level entry: a cached entry of a paging structure.</summary>
-internal struct PagingStructure : ICacheEntry<PagingStructure, PagingStructure>
+internal struct PagingStructure
 {
     /// <summary>Level of the entry: 2 for one that points to a page table, up to 5.</summary>
     public byte Level;
@@ -11,11 +11,6 @@ internal struct PagingStructure : ICacheEntry<PagingStructure, PagingStructure>
 
     /// <summary>The conjunction of the rights of this entry and of all above it.</summary>
     public PathRights Rights;
-
-    /// <summary>Whose tables they are, see <see cref="PagingStructureCache"/>.</summary>
-    public readonly ulong TagsOf(in CacheKey key) => key.Owner;
-
-    public readonly PagingStructure At(ulong page, int order) => this;
 
     /// <summary>An entry of a level translates 2^order pages.</summary>
     public static int OrderOf(int level) => (level - 1) * Paging.IndexBits;

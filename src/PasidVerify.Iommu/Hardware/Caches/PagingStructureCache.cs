@@ -8,7 +8,7 @@ namespace PasidVerify.Iommu;
 /// </summary>
 /// <remarks>
 /// An entry stands for all levels above it, however stale. So whoever frees a table page must invalidate with IH = 0
-/// first, even if no leaf below it was present.
+/// first, even if no leaf below it was present. Each level has entries of its own: there are few above, and needed often.
 /// </remarks>
 internal sealed class PagingStructureCache(InvalidationCount invalidations)
 {
@@ -16,10 +16,18 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     private const int LowestLevel = 2;
 
     private const int HighestLevel = 5;
-    private const int Entries = 256;
+    private const int LowestEntries = 256;
+    private const int UpperEntries = 32;
+    private const ulong KeptOnceIn = 8;
     private const ulong Used = 1UL << 63;
 
-    private readonly CacheArray<PagingStructure, PagingStructure> _entries = new(Entries, invalidations);
+    // By level, from the lowest up.
+    private readonly CacheArray<SingleEntry<PagingStructure>, PagingStructure>[] _levels =
+    [
+        new(LowestEntries, invalidations),
+        .. Enumerable.Range(LowestLevel + 1, HighestLevel - LowestLevel)
+            .Select(_ => new CacheArray<SingleEntry<PagingStructure>, PagingStructure>(UpperEntries, invalidations)),
+    ];
 
     /// <summary>Names the first-stage tables of a PASID; RID_PASID for requests without one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,7 +46,7 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
         for (int level = LowestLevel; level <= HighestLevel; level++)
         {
             int order = PagingStructure.OrderOf(level);
-            if (_entries.Holds(order) && _entries.TryFind(tables, pasid, page, order, out found))
+            if (_levels[level - LowestLevel].TryFind(tables, pasid, page, order, out found))
                 return true;
         }
 
@@ -50,17 +58,27 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     /// Caches a present entry of a level from 2 up that points to a table, and was looked for after so many
     /// invalidations.
     /// </summary>
-    public void Fill(ulong tables, ulong address, int level, ulong table, PathRights rights, long since) =>
-        _entries.Fill(
-            new CacheKey(tables, Paging.Page<Word>(address), PagingStructure.OrderOf(level)),
-            new PagingStructure { Level = (byte)level, Table = table, Rights = rights },
-            since);
+    /// <remarks>
+    /// Where it would displace another it is kept for one page in eight: of walks all over more tables than fit, most
+    /// would displace what others need as much (Qureshi and others 2007, bimodal insertion).
+    /// </remarks>
+    public void Fill(ulong tables, ulong address, int level, ulong table, PathRights rights, long since)
+    {
+        CacheArray<SingleEntry<PagingStructure>, PagingStructure> entries = _levels[level - LowestLevel];
+        ulong page = Paging.Page<Word>(address);
+        uint pasid = (uint)CacheTags.PasidOf<Word>(tables).Value;
+        int order = PagingStructure.OrderOf(level);
+        if (page % KeptOnceIn != 0 && entries.IsCrowded(pasid, page, order))
+            return;
+        var structure = new PagingStructure { Level = (byte)level, Table = table, Rights = rights };
+        entries.Fill(tables, pasid, page, order, in structure, tables, since);
+    }
 
-    public void InvalidateAll() => _entries.Clear();
+    public void InvalidateAll() => Drop(0, 0);
 
     /// <summary>The entries of both stages.</summary>
     public void InvalidateDomain(ushort domain) =>
-        _entries.Drop(CacheTags.Domain, CacheTags.Of<Word>(domain, 0UL));
+        Drop(CacheTags.Domain, CacheTags.Of<Word>(domain, 0UL));
 
     /// <summary>
     /// Page-selective within a domain: every first-stage entry, and the second-stage ones above the pages unless only
@@ -70,9 +88,9 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     {
         ulong mask = CacheTags.Domain | CacheTags.FirstStage;
         ulong tags = CacheTags.Of<Word>(domain, 0UL);
-        _entries.Drop(mask, tags | CacheTags.FirstStage);
+        Drop(mask, tags | CacheTags.FirstStage);
         if (!leafOnly)
-            _entries.DropPages(0, mask, tags, page, order);
+            DropPages(0, mask, tags, page, order);
     }
 
     /// <summary>PASID-selective: first-stage entries only.</summary>
@@ -84,9 +102,21 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     {
         if (!leafOnly)
         {
-            _entries.DropPages(
+            DropPages(
                 pasid, CacheTags.Domain | CacheTags.Pasid | CacheTags.FirstStage,
                 CacheTags.Of<Word>(domain, pasid) | CacheTags.FirstStage, page, order);
         }
+    }
+
+    private void Drop(ulong mask, ulong wanted)
+    {
+        foreach (CacheArray<SingleEntry<PagingStructure>, PagingStructure> entries in _levels)
+            entries.Drop(mask, wanted);
+    }
+
+    private void DropPages(uint pasid, ulong mask, ulong wanted, ulong page, ulong order)
+    {
+        foreach (CacheArray<SingleEntry<PagingStructure>, PagingStructure> entries in _levels)
+            entries.DropPages(pasid, mask, wanted, page, order);
     }
 }
