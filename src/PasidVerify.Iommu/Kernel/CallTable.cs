@@ -21,10 +21,10 @@ internal sealed class CallTable<TMemory>(int limit, int processors, TMemory memo
     private const long PhaseMask = 7;
     private const long OneEnded = PhaseMask + 1;
 
-    // No two calls share a cache line.
+    // No two calls share a cache line, nor does the first one with the length of the array, which all calls read.
     private const int Stride = 2;
 
-    private readonly Slot[] _slots = new Slot[limit * Stride];
+    private readonly Slot[] _slots = new Slot[(limit + 1) * Stride];
     private TMemory _memory = memory;
 
     public ref Call this[int number] => ref SlotOf(number).Call;
@@ -138,7 +138,7 @@ internal sealed class CallTable<TMemory>(int limit, int processors, TMemory memo
         Volatile.Write(ref state, (state & ~PhaseMask) | phase);
     }
 
-    private ref Slot SlotOf(int number) => ref _slots[number * Stride];
+    private ref Slot SlotOf(int number) => ref _slots[(number + 1) * Stride];
 
     private struct Slot
     {
