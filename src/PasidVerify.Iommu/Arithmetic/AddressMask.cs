@@ -17,6 +17,7 @@ public static class AddressMask
     /// length of their difference. Rounding the page count up and aligning down instead loses the tail of a range
     /// that straddles a block: the stale-entry bug of Linux 5.6 to 6.9.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Order<T>(T firstPage, T lastPage) where T : IWord<T> =>
         T.Constant(64) - T.LeadingZeroCount(firstPage ^ lastPage);
 
@@ -25,6 +26,7 @@ public static class AddressMask
     public static T Block<T>(T page, T order) where T : IWord<T> => page & Paging.BitsFrom(order);
 
     /// <summary>1 if a page lies in the aligned block of 2^order pages around another page, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Covers<T>(T inside, T order, T page) where T : IWord<T> =>
         T.Equal((inside ^ page) >> order, T.Constant(0));
 

@@ -20,6 +20,7 @@ public static class CacheIndex
         (page >> order) ^ ((pasid << T.Constant(6)) - pasid);
 
     /// <summary>How many blocks of 2^order pages an aligned one of 2^wider pages holds; 1 if it lies in one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Blocks<T>(T wider, T order) where T : IWord<T> =>
         T.Constant(1) << T.Select(T.Less(order, wider), wider - order, T.Constant(0));
 }

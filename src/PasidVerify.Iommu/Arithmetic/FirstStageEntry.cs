@@ -39,6 +39,7 @@ public static class FirstStageEntry
     /// </remarks>
     /// <param name="frame">Physical address divided by 4096.</param>
     /// <param name="writable">1 or 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T StrictLeaf<T>(T frame, T writable) where T : IWord<T> =>
         Paging.Address(frame) | T.Constant(Present | User | Accessed)
         | T.Select(writable, T.Constant(Writable | Dirty), T.Constant(0));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -16,11 +18,13 @@ public static class MappingMark
     public const ulong Claimed = 1UL << 54;
 
     /// <summary>The marks of the leaf at a page of a mapping.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Of<T>(T page, T firstPage, T lastPage) where T : IWord<T> =>
         T.Select(T.Equal(page, firstPage), T.Constant(First), T.Constant(0))
         | T.Select(T.Equal(page, lastPage), T.Constant(Last), T.Constant(0));
 
     /// <summary>1 if a present leaf has the marks that it should have at a page of a mapping, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Agrees<T>(T leaf, T page, T firstPage, T lastPage) where T : IWord<T> =>
         (leaf & T.Constant(FirstStageEntry.Present))
         & T.Equal(leaf & T.Constant(First | Last), Of(page, firstPage, lastPage));

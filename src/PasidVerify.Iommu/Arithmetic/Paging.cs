@@ -39,6 +39,7 @@ public static class Paging
     public static T Offset<T>(T address) where T : IWord<T> => address & T.Constant(PageSize - 1);
 
     /// <summary>1 if address and size are both multiples of the page size, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Aligned<T>(T address, T size) where T : IWord<T> =>
         T.Equal(Offset(address | size), T.Constant(0));
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -59,5 +61,6 @@ internal sealed class WalksInFlight
             _hasTurned = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsEmpty(int side) => Volatile.Read(ref _sides[side].Value) == 0;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>
@@ -49,36 +51,48 @@ public static class DescriptorFormat
     private const ulong PagesReserved = 0xf80;
 
     /// <summary>Type: bits 11:9 of qword 0 above bits 3:0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Type<T>(T low) where T : IWord<T> =>
         ((low >> T.Constant(5)) & T.Constant(0x70)) | (low & T.Constant(0xf));
 
     /// <summary>G: bits 5:4 of qword 0, of cache invalidations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Granularity<T>(T low) where T : IWord<T> => Field(low, GranularityShift, 2);
 
     /// <summary>DID: bits 31:16 of qword 0, of all types that have one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Domain<T>(T low) where T : IWord<T> => Field(low, DomainShift, 16);
 
     /// <summary>PASID: bits 51:32 of qword 0, of all types that have one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Pasid<T>(T low) where T : IWord<T> => Field(low, PasidShift, PasidIndex.PasidBits);
 
     /// <summary>AM of a page-selective IOTLB invalidation: 2^AM pages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Order<T>(T high) where T : IWord<T> => high & T.Constant(OrderMask);
 
     /// <summary>IH of a page-selective IOTLB invalidation: 1 if no entry above a leaf has changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LeafOnly<T>(T high) where T : IWord<T> => Field(high, HintShift, 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Head<T>(ulong type, ulong granularity) where T : IWord<T> =>
         T.Constant(type | granularity << GranularityShift);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T EncodeDomain<T>(T domain) where T : IWord<T> => domain << T.Constant(DomainShift);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T EncodePasid<T>(T pasid) where T : IWord<T> => pasid << T.Constant(PasidShift);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T EncodePages<T>(T page, T order, T leafOnly) where T : IWord<T> =>
         Paging.Address(AddressMask.Block(page, order)) | (leafOnly << T.Constant(HintShift)) | order;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T PagesReservedBits<T>(T high) where T : IWord<T> => high & T.Constant(PagesReserved);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Field<T>(T word, int shift, int bits) where T : IWord<T> =>
         (word >> T.Constant((ulong)shift)) & T.Constant((1UL << bits) - 1);
 }

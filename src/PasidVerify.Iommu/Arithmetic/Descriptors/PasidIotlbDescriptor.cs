@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>PASID-based IOTLB invalidation, type 6 (VT-d 6.5.2.4; Linux: qi_desc_piotlb).</summary>
@@ -12,6 +14,7 @@ public static class PasidIotlbDescriptor
     private const ulong Reserved = 0xfff0_0000_0000_f1c0;
 
     /// <summary>The IOTLB entries of every kind with a domain id and a PASID.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Descriptor<T> OfPasid<T>(T domain, T pasid) where T : IWord<T> =>
         new(Head(PasidSelective, domain, pasid), T.Constant(0));
 
@@ -21,6 +24,7 @@ public static class PasidIotlbDescriptor
     /// <param name="page">A page number in the range; bits below the order are cleared here.</param>
     /// <param name="order">AM: 2^AM pages.</param>
     /// <param name="leafOnly">IH: 1 if only leaf entries changed, so that paging-structure caches may stay.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Descriptor<T> OfPages<T>(T domain, T pasid, T page, T order, T leafOnly) where T : IWord<T> =>
         new(Head(PageSelective, domain, pasid), DescriptorFormat.EncodePages(page, order, leafOnly));
 
@@ -28,6 +32,7 @@ public static class PasidIotlbDescriptor
     /// The one descriptor for first-stage leaf changes in [firstPage, lastPage]: the smallest aligned cover, or the
     /// whole PASID where that is more than hardware takes.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Descriptor<T> OfRange<T>(T domain, T pasid, T firstPage, T lastPage) where T : IWord<T>
     {
         T order = AddressMask.Order(firstPage, lastPage);
@@ -38,9 +43,11 @@ public static class PasidIotlbDescriptor
     }
 
     /// <summary>Bits that must be 0 and are not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ReservedBits<T>(Descriptor<T> descriptor) where T : IWord<T> =>
         (descriptor.Low & T.Constant(Reserved)) | DescriptorFormat.PagesReservedBits(descriptor.High);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Head<T>(ulong granularity, T domain, T pasid) where T : IWord<T> =>
         DescriptorFormat.Head<T>(DescriptorFormat.PasidIotlbType, granularity)
             | DescriptorFormat.EncodeDomain(domain) | DescriptorFormat.EncodePasid(pasid);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PasidVerify.Iommu;
 
 /// <summary>Invalidation wait, type 5: tells software that the descriptors before it are done (VT-d 6.5.2.8).</summary>
@@ -23,13 +25,16 @@ public static class WaitDescriptor
     /// <param name="flags">IF, SW, FN and PD at their places.</param>
     /// <param name="data">Status data, 32 bits.</param>
     /// <param name="address">Status address: physical, a multiple of 4.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Descriptor<T> Of<T>(T flags, T data, T address) where T : IWord<T> =>
         new(T.Constant(DescriptorFormat.WaitType) | flags | (data << T.Constant(DataShift)), address);
 
     /// <summary>Status data: bits 63:32 of qword 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Data<T>(T low) where T : IWord<T> => low >> T.Constant(DataShift);
 
     /// <summary>Bits that must be 0 and are not; with SW, also of an address beyond the host address width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ReservedBits<T>(Descriptor<T> descriptor, T hostAddressBits) where T : IWord<T>
     {
         T writes = T.Equal(descriptor.Low & T.Constant(StatusWrite), T.Constant(StatusWrite));
@@ -42,6 +47,7 @@ public static class WaitDescriptor
     /// <param name="qword">The 8 bytes at the status address rounded down to a multiple of 8.</param>
     /// <param name="address">Status address.</param>
     /// <param name="data">Status data, 32 bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Merge<T>(T qword, T address, T data) where T : IWord<T>
     {
         T shift = (address & T.Constant(4)) << T.Constant(3);

@@ -25,6 +25,13 @@ internal sealed class InvalidationCount
         set => Volatile.Write(ref _turn.Head, value);
     }
 
+    /// <summary>IQT of the queue.</summary>
+    public ulong Tail
+    {
+        get => Volatile.Read(ref _turn.Tail);
+        set => Volatile.Write(ref _turn.Tail, value);
+    }
+
     /// <summary>No invalidation has begun or was going on since a walk began.</summary>
     /// <remarks>
     /// Who was at it and has left has counted before: it is seen to be at it, or its count is. To be asked behind a full
@@ -53,5 +60,8 @@ internal sealed class InvalidationCount
 
         [FieldOffset(80)]
         public ulong Head;
+
+        [FieldOffset(88)]
+        public ulong Tail;
     }
 }

@@ -9,8 +9,6 @@ internal sealed class InvalidationRegisters(QueueArea area, InvalidationCount in
 {
     private readonly Lock _lock = new();
 
-    // Alone: every submission writes it, and what lies around it is read all the time.
-    private LoneWord _tail;
     private ulong _faultStatus;
     private ushort _timeoutSource;
     private ushort _completionSource;
@@ -19,7 +17,7 @@ internal sealed class InvalidationRegisters(QueueArea area, InvalidationCount in
     public ulong Head => invalidations.Head;
 
     /// <summary>IQT: byte offset after the last descriptor.</summary>
-    public ulong Tail => (ulong)Volatile.Read(ref _tail.Value);
+    public ulong Tail => invalidations.Tail;
 
     /// <summary>IQERCD.IQEI: why the queue stopped at the head; None unless FSTS.IQE is set.</summary>
     public InvalidationQueueError Error { get; private set; }
@@ -45,7 +43,7 @@ internal sealed class InvalidationRegisters(QueueArea area, InvalidationCount in
         else if (tail >= area.Bytes)
             StopAtHead(InvalidationQueueError.InvalidTail);
         else
-            Volatile.Write(ref _tail.Value, (long)tail);
+            invalidations.Tail = tail;
     }
 
     /// <summary>Software's write of FSTS: a 1 clears the bit, and fetching goes on at the head.</summary>
