@@ -125,6 +125,7 @@ internal readonly struct RacingMemory(FlatMemory memory, Race race) : IMemory
     public ulong Load(ulong address)
     {
         race.Loads++;
+        race.AtLoad?.Invoke();
         return memory.Load(address);
     }
 
@@ -147,6 +148,9 @@ internal readonly struct RacingMemory(FlatMemory memory, Race race) : IMemory
 internal sealed class Race
 {
     public Action? Other { get; set; }
+
+    /// <summary>What happens at each load.</summary>
+    public Action? AtLoad { get; set; }
 
     public int Loads { get; set; }
 

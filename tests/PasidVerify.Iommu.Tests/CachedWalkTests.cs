@@ -37,6 +37,25 @@ public class CachedWalkTests
     }
 
     [Theory]
+    [InlineData(Stage.First, false)]
+    [InlineData(Stage.Second, false)]
+    [InlineData(Stage.First, true)]
+    [InlineData(Stage.Second, true)]
+    public void Only_a_walk_that_begins_during_an_invalidation_is_waited_for(Stage stage, bool during)
+    {
+        LeadElsewhere(stage);
+        _tables.Read(Neighbour);
+        Caches caches = _tables.Hardware.Caches;
+        caches.Iotlb.InvalidateAll();
+        bool isCounted = false;
+        if (during)
+            Assert.True(caches.Invalidations.TryBegin());
+        _tables.Memory.Race.AtLoad = () => isCounted |= !caches.Walks.AreOver();
+        Assert.Equal(Answer.At(OldFrame), _tables.Read(Neighbour));
+        Assert.Equal(during, isCounted);
+    }
+
+    [Theory]
     [InlineData(Stage.First)]
     [InlineData(Stage.Second)]
     public void A_table_page_that_memory_left_is_walked_until_its_domain_is_invalidated(Stage stage)

@@ -8,11 +8,14 @@ namespace PasidVerify.Iommu;
 /// </summary>
 internal static class Requester
 {
-    private const ulong Used = 1UL << 63;
+    /// <summary>Of every request: no key is that of a free entry.</summary>
+    public const ulong Used = 1UL << 63;
+
     /// <summary>Of a request without PASID.</summary>
     public const ulong Untagged = 1UL << 62;
 
-    private const int SourceShift = 32;
+    /// <summary>Where the source id begins; below is the PASID.</summary>
+    public const int SourceShift = 32;
 
     /// <summary>Never 0, which marks a free entry; injective, even for a PASID of more than 20 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,7 +25,7 @@ public readonly record struct Request
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Request(ushort device, uint pasid, ulong address, bool write, bool privileged)
     {
-        _header = Iommu.Requester.Key(device, pasid)
+        _header = ((ulong)device << Iommu.Requester.SourceShift) | pasid
             | (write ? 1UL << WriteShift : 0) | (privileged ? 1UL << PrivilegedShift : 0);
         Address = address;
     }
@@ -78,7 +78,7 @@ public readonly record struct Request
     internal bool IsOrdinary => (_header & (AnyKind | Iommu.Requester.Untagged)) == 0;
 
     /// <summary>By whom caches look its translation up, see <see cref="Iommu.Requester"/>.</summary>
-    internal ulong Requester => _header & ~Flags;
+    internal ulong Requester => (_header & ~Flags) | Iommu.Requester.Used;
 
     /// <summary>The right that it needs.</summary>
     internal Rights Needs => (Rights)(1 << (int)((_header >> WriteShift) & 3));
