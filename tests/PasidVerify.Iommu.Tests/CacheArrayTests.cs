@@ -100,9 +100,13 @@ public class CacheArrayTests
             Fill(page, 0);
         }
 
-        Assert.True(_array.IsCrowded(0, 9, 0));
-        Drop(2);
-        Assert.False(_array.IsCrowded(0, 9, 0));
+        for (ulong page = 0; page < 4; page++)
+        {
+            Assert.True(_array.IsCrowded(0, 9, 0));
+            Drop(page);
+            Assert.False(_array.IsCrowded(0, 9, 0));
+            Fill(page, 0);
+        }
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public class CachedWalkTests
     [InlineData(Stage.Second, false)]
     [InlineData(Stage.First, true)]
     [InlineData(Stage.Second, true)]
-    public void Only_a_walk_that_begins_during_an_invalidation_is_waited_for(Stage stage, bool during)
+    public void A_walk_of_a_first_stage_is_waited_for_if_it_begins_during_an_invalidation(Stage stage, bool during)
     {
         LeadElsewhere(stage);
         _tables.Read(Neighbour);
@@ -52,7 +52,7 @@ public class CachedWalkTests
             Assert.True(caches.Invalidations.TryBegin());
         _tables.Memory.Race.AtLoad = () => isCounted |= !caches.Walks.AreOver();
         Assert.Equal(Answer.At(OldFrame), _tables.Read(Neighbour));
-        Assert.Equal(during, isCounted);
+        Assert.Equal(during || stage == Stage.Second, isCounted);
     }
 
     [Theory]

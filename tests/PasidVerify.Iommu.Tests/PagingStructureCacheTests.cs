@@ -126,6 +126,22 @@ public class PagingStructureCacheTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    public void What_is_not_about_pages_takes_the_entries_of_every_level(int level)
+    {
+        foreach (Descriptor<Word> descriptor in new[] { IotlbDescriptor.All<Word>(), IotlbDescriptor.OfDomain<Word>(Domain) })
+        {
+            Structures.Fill(First, Address, level, 0x1000, PathRights.None, Now);
+            Assert.True(Structures.TryGet(First, Address, out _));
+            CacheInvalidation.Execute(_caches, in descriptor);
+            Assert.False(Structures.TryGet(First, Address, out _));
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
     public void One_page_takes_the_entries_of_every_level_above_it(int level)
     {
         Structures.Fill(First, Address, level, 0x1000, PathRights.None, Now);

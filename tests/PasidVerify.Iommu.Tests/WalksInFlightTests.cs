@@ -113,7 +113,7 @@ public class WalksInFlightTests
     {
         (uint pasid, ushort domain) = MapThree();
         int unmap = _machine.BeginUnmap(domain, 2);
-        AfterTheLeaf(() =>
+        AfterOneLoad(() =>
         {
             _machine.StepAll();
             Assert.Equal(Status.Ok, _machine.Dma.End(unmap));
@@ -126,7 +126,7 @@ public class WalksInFlightTests
     public void An_unmap_that_returns_while_such_a_walk_reads_is_answered_with_and_for_good()
     {
         (uint pasid, ushort domain) = MapThree();
-        AfterTheLeaf(() =>
+        AfterOneLoad(() =>
         {
             int unmap = _machine.BeginUnmap(domain, 0);
             _machine.StepAll();
@@ -139,6 +139,28 @@ public class WalksInFlightTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Such_a_walk_follows_nothing_out_of_a_table_page_that_was_freed_meanwhile(int loads)
+    {
+        (uint pasid, ushort domain) = _machine.Enable(Machine.Untrusted);
+        Assert.False(_machine.Read(Machine.Untrusted, pasid, Machine.Kva(0)).Reached);
+        _machine.Map(domain, 0);
+        ulong freed = _machine.EntrySlot(_machine.RootOf(2, pasid), Machine.Kva(0), Paging.Levels - loads);
+        AfterLoads(loads, () =>
+        {
+            int disable = _machine.BeginDisable(Machine.Untrusted);
+            _machine.StepAll();
+            Assert.Equal(Status.Ok, _machine.Dma.End(disable));
+
+            // What the page is used for next leads out of all memory that holds tables.
+            _machine.Memory.Store(freed, 0x3fff_ffff_f000 | 0x27);
+        });
+        Assert.False(_machine.Read(Machine.Untrusted, pasid, Machine.Kva(0)).Reached);
+    }
+
     /// <summary>Three pages, of which the IOTLB knows the second, with the way to them in the caches.</summary>
     private (uint Pasid, ushort Domain) MapThree()
     {
@@ -149,8 +171,12 @@ public class WalksInFlightTests
         return (pasid, domain);
     }
 
-    private void AfterTheLeaf(Action happens) => _machine.Memory.Watch.AfterLoad = () =>
+    private void AfterOneLoad(Action happens) => AfterLoads(1, happens);
+
+    private void AfterLoads(int count, Action happens) => _machine.Memory.Watch.AfterLoad = () =>
     {
+        if (--count > 0)
+            return;
         _machine.Memory.Watch.AfterLoad = null;
         happens();
     };

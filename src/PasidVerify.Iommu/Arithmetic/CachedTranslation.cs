@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PasidVerify.Iommu;
 
 /// <summary>
-/// How the IOTLB packs what it knows: a block of pages in one word, and where one of them leads in another, so that
-/// much fits into little memory.
+/// How caches pack what they know: a block of pages in one word, and where one of them leads, and what it allows, in
+/// another, so that much fits into little memory.
 /// </summary>
 public static class CachedTranslation
 {
@@ -13,7 +13,7 @@ public static class CachedTranslation
 
     /// <summary>An aligned block of pages.</summary>
     /// <param name="page">First page number, 52 bits.</param>
-    /// <param name="order">It has 2^order pages of 4 KiB, order from 3 up, below 2^12.</param>
+    /// <param name="order">It has 2^order pages of 4 KiB, order below 2^12.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Block<T>(T page, T order) where T : IWord<T> => page | (order << T.Constant(OrderShift));
 

@@ -65,6 +65,10 @@ internal sealed class FirstStageWalk<TMemory>(
                     continue;
             }
 
+            // Nobody keeps table pages back for such a walk: what it has read may be what a page was used for since. Why
+            // it ends is told to nobody.
+            if (context.AtOnce && !structures.NoneSince(since))
+                return FaultReason.NotPresent;
             table = FirstStageEntry.Pointer<Word>(entry);
             above = common;
             structures.Fill(tables, request.Address, level, table, (PathRights)above, since);
@@ -99,7 +103,7 @@ internal sealed class FirstStageWalk<TMemory>(
         in PasidContext context, ulong slot, ulong entry, int level, ulong flags, long since, out bool marked)
     {
         marked = false;
-        if (!context.PageWalkSnoop)
+        if (!context.PageWalkSnoop || context.AtOnce)
             return FaultReason.WalkNotSnooped;
         ulong physical = slot;
         FaultReason fault = context.Type == TranslationType.Nested

@@ -35,6 +35,11 @@ internal struct PasidContext
     /// <summary>PWSNP: walks may set flags in memory.</summary>
     public bool PageWalkSnoop;
 
+    /// <summary>
+    /// No wait waits for the walk: it marks nothing, and follows nothing that it has read once there was an invalidation.
+    /// </summary>
+    public bool AtOnce;
+
     /// <summary>FPD here, in the directory entry or in the context entry: qualified faults are not recorded.</summary>
     public bool FaultsDisabled;
 }

@@ -102,20 +102,22 @@ internal sealed class RemappingHardware<TMemory> where TMemory : struct, IMemory
         TryWalkAtOnce(in request, out ulong address) ? Answer.At(address) : MissCounted(in request);
 
     /// <summary>
-    /// Most walks find a translation, and neither set a flag nor see an invalidation begin: it is as if they had taken no
-    /// time, and no wait needs to know of them. What else there is to do is left to a walk that waits do wait for.
+    /// Most walks of a first stage find a translation, and neither set a flag nor see an invalidation begin: it is as if
+    /// they had taken no time, and no wait needs to know of them. What else there is to do is left to a walk that waits do
+    /// wait for.
     /// </summary>
     private bool TryWalkAtOnce(in Request request, out ulong address)
     {
         address = 0;
         long since = _invalidations.Now;
         if (!request.IsOrdinary || !_invalidations.NoneSince(since)
-            || !_pasidCache.TryGet(request.Requester, out PasidContext context))
+            || !_pasidCache.TryGet(request.Requester, out PasidContext context)
+            || context.Type != TranslationType.FirstStage)
         {
             return false;
         }
 
-        context.PageWalkSnoop = false;
+        context.AtOnce = true;
         if (Walk(in context, in request, since, out Translation found) != FaultReason.None
             || CheckOutput(found.Address) != FaultReason.None)
         {

@@ -5,6 +5,7 @@ namespace PasidVerify.Iommu;
 /// <summary>
 /// Walks of tables that are under way. A wait completes only when those that were before it are over: software reuses
 /// table pages and PASID entries then, and an old walk would take, or mark, what they have become (VT-d 6.5.2.8, 6.5.4).
+/// Walks that make nothing of what they read once there was an invalidation are none of these.
 /// </summary>
 /// <remarks>
 /// Counted on two sides (Linux: SRCU). A wait needs each side empty once, and lets new walks begin on the other one

@@ -180,7 +180,7 @@ internal sealed class FirstStageTree<TMemory>(TMemory memory, PagePool<TMemory> 
     }
 
     /// <summary>
-    /// Gives the tables below a table back: only once no hardware can walk or have cached any of the tree.
+    /// Gives the tables below a table back: only once no hardware can follow or have cached any of the tree.
     /// </summary>
     public void FreeBelow(ulong table, int level = Paging.Levels)
     {

@@ -78,7 +78,7 @@ internal sealed class KernelPageTable<TMemory>(
     /// <summary>No cache disagrees with the table any more.</summary>
     public void EndChange(int call) => calls.End(call, root.Claims);
 
-    /// <summary>No walk reads the table page any more.</summary>
+    /// <summary>No walk makes anything of the table page any more.</summary>
     public void EndFree(int call)
     {
         ulong table = calls[call].Table;

@@ -61,7 +61,7 @@ public readonly record struct Request
     public RequestKind Kind
     {
         get => (RequestKind)((_header & AnyKind) >> KindShift);
-        init => _header = (_header & ~AnyKind) | ((ulong)value << KindShift);
+        init => _header = (_header & ~AnyKind) | (((ulong)value << KindShift) & AnyKind);
     }
 
     /// <summary>

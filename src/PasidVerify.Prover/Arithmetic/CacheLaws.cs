@@ -94,10 +94,11 @@ public static class CacheLaws
         var made = encode(page, order);
         var size = order.Bits - 3;
         return (
-            page.Bits < Pages & order.Bits >= 3 & order.Bits <= 30 & part.Bits < 8
+            page.Bits < Pages & order.Bits <= 39 & part.Bits < 8
             & (page.Bits & ((new Bits(1, 64) << order.Bits) - 1)) == 0 & inside.Bits >> size == 0,
             CachedTranslation.Page(made).Bits == page.Bits & CachedTranslation.Order(made).Bits == order.Bits
-            & CachedTranslation.Index(page + (part << new LiftedWord(size)) + inside, new LiftedWord(size)).Bits == part.Bits);
+            & (order.Bits < 3
+                | CachedTranslation.Index(page + (part << new LiftedWord(size)) + inside, new LiftedWord(size)).Bits == part.Bits));
     });
 
     /// <summary>Where a page leads and what it allows do not touch.</summary>

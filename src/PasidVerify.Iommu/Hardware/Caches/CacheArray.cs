@@ -51,7 +51,7 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
         return SetOf(place).TryRead(LikelyWay(place), in key, page, order, out found);
     }
 
-    /// <summary>An entry of this owner about this block would displace another.</summary>
+    /// <summary>A new entry about this block would displace another.</summary>
     public bool IsCrowded(uint pasid, ulong page, int order) =>
         SetOf(CacheIndex.Place<Word>(page, (ulong)(order + TEntry.BlockShift), pasid)).IsFull;
 
@@ -165,6 +165,7 @@ internal sealed class CacheArray<TEntry, TFound>(int entries, InvalidationCount 
         && CacheTags.Match<Word>(way.Tags, mask, wanted) != 0UL
         && AddressMask.Overlap<Word>(page, order, way.Key.Block, (ulong)way.Key.Order) != 0UL;
 
+    /// <remarks>Orders are multiples of 9, and 3 more in blocks of eight: eighths tell the sizes apart, without a division.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref int Held(int order) => ref _held[order >> 3];
 

@@ -25,7 +25,7 @@ internal sealed class InvalidationCount
         set => Volatile.Write(ref _turn.Head, value);
     }
 
-    /// <summary>IQT of the queue.</summary>
+    /// <summary>IQT of the queue: changed by who submits, and who submits most often executes next.</summary>
     public ulong Tail
     {
         get => Volatile.Read(ref _turn.Tail);
@@ -35,7 +35,8 @@ internal sealed class InvalidationCount
     /// <summary>No invalidation has begun or was going on since a walk began.</summary>
     /// <remarks>
     /// Who was at it and has left has counted before: it is seen to be at it, or its count is. To be asked behind a full
-    /// fence, after what would be cached can be seen: who begins later, behind the fence of its own, drops that.
+    /// fence, after what would be cached can be seen: who begins later, behind the fence of its own, drops that. Without
+    /// one it tells at least that what was read before is not what was made of memory after an invalidation.
     /// </remarks>
     public bool NoneSince(long since) => Volatile.Read(ref _turn.Taken) == 0 && Now == since;
 
@@ -48,7 +49,7 @@ internal sealed class InvalidationCount
     /// <summary>All that was to be dropped is.</summary>
     public void End() => Volatile.Write(ref _turn.Taken, 0);
 
-    [StructLayout(LayoutKind.Explicit, Size = 144)]
+    [StructLayout(LayoutKind.Explicit, Size = 160)]
     private struct Turn
     {
         // All within the 64 bytes from here on, and nothing else within as many before and behind.

@@ -17,7 +17,7 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
 
     private const int HighestLevel = 5;
     private const int LowestEntries = 256;
-    private const int UpperEntries = 32;
+    private const int UpperEntries = 64;
     private const ulong KeptOnceIn = 8;
     private const ulong Used = 1UL << 63;
 
@@ -37,6 +37,9 @@ internal sealed class PagingStructureCache(InvalidationCount invalidations)
     /// <summary>Names the second-stage tables of a domain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong SecondStage(ushort domain) => Used | CacheTags.Of<Word>(domain, 0UL);
+
+    /// <summary>There was no invalidation since a walk began.</summary>
+    public bool NoneSince(long since) => invalidations.NoneSince(since);
 
     /// <summary>Finds the entry nearest to the leaf, so that the walk goes on one level below it.</summary>
     public bool TryGet(ulong tables, ulong address, out PagingStructure found)

@@ -4,7 +4,7 @@ namespace PasidVerify.Iommu;
 /// What software sees of the invalidation queue: IQH, IQT, the errors in FSTS and IQERCD, and ICS (VT-d 6.5.2, 11.4).
 /// </summary>
 /// <param name="area">Place, size and width of the queue.</param>
-/// <param name="invalidations">Keeps the head, with what else only the thread that executes descriptors changes.</param>
+/// <param name="invalidations">Keeps head and tail, with what else the thread that executes descriptors needs.</param>
 internal sealed class InvalidationRegisters(QueueArea area, InvalidationCount invalidations)
 {
     private readonly Lock _lock = new();
